@@ -1,0 +1,80 @@
+"""Puts a reader together by the name of its engine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ocr.errors import ReaderError
+from ocr.ports import Glancer, Recogniser
+from ocr.reader import PlateFinder, Reader, ReaderOptions
+
+DEFAULT_ENGINE = "plate"
+_FIRST_LOOK, _SECOND_LOOK = 640 * 384, 1024 * 640
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """`threads`: per network (1 for lanes); `area`: pixels of the frame that the detector sees at first."""
+
+    threads: int = 1
+    area: int = _FIRST_LOOK
+    reading: ReaderOptions = field(default_factory=ReaderOptions)
+
+
+def build_reader(engine: str = DEFAULT_ENGINE, options: EngineOptions | None = None) -> Reader:
+    """The reader `plate` (default), `rapidocr`, `easyocr` (our network) or `easyocr-english` (its own); loading takes about a second.
+
+    Raises ReaderError `engine_unknown`, `engine_missing`, `model_missing` or `model_broken`.
+    """
+    if engine not in _ENGINES:
+        names = ", ".join(sorted(_ENGINES))
+        raise ReaderError("engine_unknown", f"There is no engine “{engine}”: choose one of {names}.")
+    return _ENGINES[engine](options or EngineOptions())
+
+
+def _plate(options: EngineOptions) -> Reader:
+    from ocr.engines.plate_net import PlateNet
+    from ocr.engines.quick_net import QuickNet
+
+    return _finder(PlateNet(options.threads), options, QuickNet(options.threads))
+
+
+def _easyocr(options: EngineOptions) -> Reader:
+    from ocr.engines.easy import EasyNet
+
+    return _finder(EasyNet(options.threads), options)
+
+
+def _easyocr_english(options: EngineOptions) -> Reader:
+    from ocr.engines.easy_english import EasyEnglish
+
+    return _finder(EasyEnglish(options.threads), options)
+
+
+def _rapidocr(options: EngineOptions) -> Reader:
+    from ocr.engines.rapid import rapid_reader
+
+    return rapid_reader(options.threads)
+
+
+def _finder(recogniser: Recogniser, options: EngineOptions, quick: Glancer | None = None) -> Reader:
+    """The same search, straightening and grammar around any recogniser."""
+    from ocr.calibration import stored
+    from ocr.containers import ContainerFinder
+    from ocr.engines.corner_net import CornerNet
+    from ocr.engines.line_net import LineNet
+    from ocr.engines.text_boxes import TextBoxes
+    from ocr.plate_reader import PlateReader
+
+    plates = PlateReader(recogniser, CornerNet(options.threads), quick)
+    areas = [options.area, max(options.area, _SECOND_LOOK)] if options.reading.thorough else [options.area]
+    locators = [TextBoxes(options.threads, area) for area in areas]
+    containers = ContainerFinder(LineNet(options.threads)) if options.reading.containers else None
+    return PlateFinder(locators, plates, stored(recogniser.name), containers, options.reading)
+
+
+_ENGINES: dict[str, Callable[[EngineOptions], Reader]] = {
+    "plate": _plate,
+    "rapidocr": _rapidocr,
+    "easyocr": _easyocr,
+    "easyocr-english": _easyocr_english,
+}

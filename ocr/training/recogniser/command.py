@@ -1,0 +1,47 @@
+"""The whole training as one order, every part of which may be repeated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ocr.engines.quick_net import QuickNet
+from ocr.errors import ReaderError
+from ocr.training.loop import Plan
+from ocr.training.recogniser.batches import Batches
+from ocr.training.recogniser.cache import Drawing, draw
+from ocr.training.recogniser.card import write_card
+from ocr.training.recogniser.crops import crops
+from ocr.training.recogniser.export import export
+from ocr.training.recogniser.measure import measure
+from ocr.training.recogniser.train import RecogniserTraining
+
+_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`run`: folder outside the repository; `folders`: labelled photos; `shards` of 256 lines; `steps`: batches in all."""
+
+    run: Path
+    folders: Sequence[Path]
+    shards: int
+    steps: int
+    seed: int
+
+
+def run(order: Order) -> None:
+    """Raises ReaderError `photos_missing` where nothing may be trained on."""
+    photos = crops(order.folders, "train")
+    if not photos:
+        raise ReaderError(
+            "photos_missing",
+            "No photo may be trained on: name labelled folders with --photos or BORDERGATE_PHOTOS.",
+        )
+    drawing = Drawing(order.run / "drawn", order.shards, photos, order.seed)
+    training = RecogniserTraining(Plan(order.run, order.steps, _BATCH, order.seed))
+    training.go(training.batches(Batches(draw(drawing), _BATCH, order.seed)))
+    export(training, order.run)
+    held = [crop for crop in crops(order.folders, "held") if crop.quad is None]
+    write_card(
+        training, drawing, order.folders, measure(QuickNet(model=order.run / "plate_quick.onnx"), held)
+    )
