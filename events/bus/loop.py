@@ -1,0 +1,170 @@
+"""The one loop of every consumer: read, apply exactly once with the inbox in one transaction, tell the log last."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from events.bus.backoff import Backoff
+from events.bus.envelope import Envelope
+from events.bus.limits import DeadLetterLimits, ForgedCounts
+from events.bus.port import Broker, Received, Subscriber
+from events.bus.trouble import BrokerDownError, SlowDownError
+from events.clock import Clock
+from events.messages.base import Message
+from events.messages.registry import Topic
+from events.storage.database import Database
+from events.storage.inbox import Check, Inbox, Outcome, as_it_comes
+from events.storage.tables import EventTables
+from events.storage.trouble import passes_by_itself
+
+log = structlog.get_logger(__name__)
+_POLL_SECONDS = 0.5
+_TIDY_SECONDS = 1.0
+_GAP_ALARM = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Handler:
+    """What a consumer does with an event. `name` is its consumer group and its inbox.
+
+    `handle` runs inside one transaction of the owner's database, together with the inbox row; it raises SlowDownError
+    (try again later) or InvalidMessageError (dead-letter it, park its key); anything else ends the consumer.
+    `check` looks before that whether an event is from whom it claims to be from.
+    """
+
+    name: str
+    topics: tuple[Topic, ...]
+    handle: Callable[[Session, Envelope, Message], None]
+    check: Check = as_it_comes
+
+
+class ConsumerLoop:
+    def __init__(
+        self, broker: Broker, database: Database, tables: EventTables, handler: Handler, clock: Clock
+    ) -> None:
+        self._broker = broker
+        self._database = database
+        self._handler = handler
+        self._clock = clock
+        self._log = log.bind(consumer=handler.name)
+        self.inbox = Inbox(tables, handler.name, handler.check)
+        self._limits = DeadLetterLimits(handler.name)
+        self._forged = ForgedCounts()
+        self._backoff = Backoff()
+        self._tidy_at = 0.0
+        self._alarm_at = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Blocks until `stop`. Raises TooManyDeadLettersError, and whatever the handler raises that is no known trouble."""
+        while not stop.is_set():
+            try:
+                names = [topic.name for topic in self._handler.topics]
+                with closing(self._broker.subscribe(self._handler.name, names)) as subscriber:
+                    self._log.info("consumer_started", topics=names)
+                    self._follow(subscriber, stop)
+            except BrokerDownError as trouble:
+                self._pause(stop, "log_away", trouble)
+        self._log.info("consumer_stopped")
+
+    def _follow(self, subscriber: Subscriber, stop: threading.Event) -> None:
+        while not stop.is_set():
+            received = subscriber.poll(_POLL_SECONDS)
+            applied = self._apply(received, stop)
+            if applied:
+                subscriber.done(received[:applied])
+            rewind(subscriber, received[applied:])
+            self._tidy(stop)
+
+    def _apply(self, received: Sequence[Received], stop: threading.Event) -> int:
+        """Applies the events one transaction each; returns how many, counted from the first, are safely in the database."""
+        for index, one in enumerate(received):
+            if stop.is_set() or not self._attempt(partial(self._receive, one), stop):
+                return index
+        return len(received)
+
+    def _attempt(self, work: Callable[[], None], stop: threading.Event) -> bool:
+        """False after a trouble that passes by itself (and after waiting for a while)."""
+        try:
+            work()
+        except SlowDownError as trouble:
+            self._pause(stop, "slow_down", trouble)
+        except (DBAPIError, PoolTimeoutError) as trouble:
+            if not passes_by_itself(trouble):
+                raise
+            self._pause(stop, "database_away", trouble)
+        else:
+            self._backoff.reset()
+            return True
+        return False
+
+    def _receive(self, received: Received) -> None:
+        now = self._clock.now()
+        with self._database.write() as session:
+            outcome = self.inbox.receive(session, received, self._handler.handle, now)
+        event = received.envelope
+        if outcome in (Outcome.PARKED, Outcome.DEAD):
+            self._log.warning(
+                f"event_{outcome}", id=event.id, type=event.type, key=event.key, sequence=event.sequence
+            )
+        if (
+            outcome is Outcome.FORGED
+        ):  # whoever writes such events could stop us, were they held against ourselves
+            count = self._forged.count(event.source)
+            self._log.error("event_forged", id=event.id, source=event.source, of_this_source=count)
+            return
+        self._limits.count(dead=outcome is Outcome.DEAD)
+
+    def _tidy(self, stop: threading.Event) -> None:
+        """Once a second: applies what operators released, and cries out over gaps that stay open."""
+        now = time.monotonic()
+        if now < self._tidy_at:
+            return
+        self._tidy_at = now + _TIDY_SECONDS
+        self._attempt(self._resume, stop)
+        if now >= self._alarm_at:
+            self._alarm_at = now + _GAP_ALARM.total_seconds()
+            self._attempt(self._alarm, stop)
+
+    def _resume(self) -> None:
+        with self._database.read() as session:
+            places = list(self.inbox.parked.resumable(session))
+        for place in places:
+            with self._database.write() as session:
+                applied = self.inbox.resume(session, place, self._handler.handle, self._clock.now())
+            self._log.info("key_resumed", topic=place[0], key=place[1], applied=applied)
+
+    def _alarm(self) -> None:
+        with self._database.read() as session:
+            waiting = self.inbox.parked.gaps_before(session, self._clock.now() - _GAP_ALARM)
+        for row in waiting:
+            self._log.error(
+                "gap_overdue",
+                id=row.id,
+                source=row.source,
+                topic=row.topic,
+                subject=row.subject,
+                sequence=row.sequence,
+            )
+
+    def _pause(self, stop: threading.Event, event: str, trouble: Exception) -> None:
+        seconds = self._backoff.next()
+        self._log.warning(event, detail=str(trouble), pause=seconds)
+        stop.wait(seconds)
+
+
+def rewind(subscriber: Subscriber, unapplied: Sequence[Received]) -> None:
+    """Sets each partition back to its first event that was not applied."""
+    first: dict[tuple[str, int], Received] = {}
+    for one in unapplied:
+        first.setdefault((one.envelope.topic, one.partition), one)
+    for one in first.values():
+        subscriber.seek_back(one)

@@ -1,0 +1,137 @@
+"""Brings an owner's outbox to the log: one active relay per database, in the order of positions, marked after the ack.
+
+Marking before the ack would lose events, two active relays would disorder them (both were measured); marking after the
+ack may repeat some, and the inbox of every consumer takes the repeats away.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from sqlalchemy import Row, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from events.bus.backoff import Backoff
+from events.bus.envelope import Envelope
+from events.bus.port import Broker
+from events.bus.relay_lock import relay_lock
+from events.bus.trouble import BrokerDownError
+from events.bus.watchdog import Watchdog, end_process
+from events.clock import Clock
+from events.storage.database import Database
+from events.storage.tables import EventTables
+from events.storage.trouble import passes_by_itself
+
+log = structlog.get_logger(__name__)
+_BATCH = 500
+_LOOK_SECONDS = 0.05  # other processes cannot ring our bell: look this often
+_STANDBY_SECONDS = 0.25
+_WEDGED_SECONDS = 60.0
+
+
+class Relay:
+    def __init__(
+        self,
+        database: Database,
+        tables: EventTables,
+        broker: Broker,
+        clock: Clock,
+        on_wedged: Callable[[], None] = end_process,
+    ) -> None:
+        self._database = database
+        self._outbox = tables.outbox
+        self._broker = broker
+        self._clock = clock
+        self._backoff = Backoff()
+        self._log = log.bind(owner=database.owner)
+        self.watchdog = Watchdog(f"relay of {database.owner}", _WEDGED_SECONDS, on_wedged)
+
+    def run(self, stop: threading.Event) -> None:
+        """Blocks until `stop`: waits as a standby for the lock, then publishes while it holds it."""
+        ended = threading.Event()
+        self.watchdog.beat()
+        threading.Thread(target=self.watchdog.run, args=(ended,), name="relay-watchdog", daemon=True).start()
+        try:
+            while not stop.is_set():
+                self.watchdog.beat()
+                self._try(self._hold, stop)
+        finally:
+            ended.set()
+
+    def _hold(self, stop: threading.Event) -> None:
+        with relay_lock(self._database) as lock:
+            if lock is None:
+                stop.wait(_STANDBY_SECONDS)
+                return
+            self._log.info("relay_active")
+            while not stop.is_set():
+                rings = self._database.committed.rings
+                self.watchdog.beat()
+                if not (lock.has_news() and self.step()):
+                    self._database.committed.wait(rings, _LOOK_SECONDS)
+
+    def _try(self, work: Callable[[threading.Event], None], stop: threading.Event) -> None:
+        try:
+            work(stop)
+        except BrokerDownError as trouble:
+            self._pause(stop, "log_away", trouble)
+        except (DBAPIError, PoolTimeoutError) as trouble:
+            if not passes_by_itself(trouble):
+                raise
+            self._pause(stop, "database_away", trouble)
+
+    def step(self) -> int:
+        """Publishes the oldest unpublished events and marks those the log has; returns their number.
+
+        Raises BrokerDownError after marking what was acknowledged.
+        """
+        rows = self._unpublished()
+        if not rows:
+            return 0
+        try:
+            self._broker.publish([enveloped(row) for row in rows])
+        except BrokerDownError as trouble:
+            self._mark(rows[: trouble.acked])
+            raise
+        self._mark(rows)
+        self._backoff.reset()
+        return len(rows)
+
+    def _unpublished(self) -> Sequence[Row[Any]]:
+        outbox = self._outbox
+        query = (
+            select(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.position).limit(_BATCH)
+        )
+        with self._database.read() as session:
+            return session.execute(query).all()
+
+    def _mark(self, rows: Sequence[Row[Any]]) -> None:
+        if not rows:
+            return
+        outbox = self._outbox
+        these = outbox.c.position.in_([row.position for row in rows])
+        with self._database.write() as session:
+            session.execute(update(outbox).where(these).values(published_at=self._clock.now()))
+
+    def _pause(self, stop: threading.Event, event: str, trouble: Exception) -> None:
+        seconds = self._backoff.next()
+        self._log.warning(event, detail=str(trouble), pause=seconds)
+        stop.wait(seconds)
+
+
+def enveloped(row: Row[Any]) -> Envelope:
+    """The event of an outbox row."""
+    return Envelope(
+        id=row.id,
+        source=row.source,
+        type=row.type,
+        subject=row.subject,
+        topic=row.aggregatetype,
+        key=row.aggregateid,
+        time=row.time,
+        data=row.payload.encode(),
+        sequence=row.sequence,
+        traceparent=row.traceparent,
+    )
