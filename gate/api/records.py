@@ -1,0 +1,75 @@
+"""Reading clearance records: a list by cursor, one record whole, its timeline. A foreign record does not exist (404)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+
+from events.messages.values import Direction, RecordState
+from gate.domain.access import Actor
+from gate.services.views.passes import PassView, pass_for
+from gate.services.views.records import RecordFilter, record_for, records_for
+from gate.services.views.representation import represent
+from gate.services.views.shapes import Page, RecordLine, RecordView, TimelineEntry
+from gate.services.views.timeline import timeline
+from gate.web.callers import GateHere, SeesRecords
+from gate.web.conditions import names
+
+router = APIRouter(tags=["records"])
+Reader = Annotated[Actor, Depends(SeesRecords)]
+
+
+def record_filter(
+    state: Annotated[tuple[RecordState, ...], Query()] = (),
+    direction: Direction | None = None,
+    text: Annotated[str, Query(max_length=40, description="Part of a reference or of a plate.")] = "",
+) -> RecordFilter:
+    return RecordFilter(state, direction, None, text)
+
+
+@router.get("/records")
+def list_records(
+    actor: Reader,
+    gate: GateHere,
+    filters: Annotated[RecordFilter, Depends(record_filter)],
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[RecordLine]:
+    """Newest change first. A firm sees its own records."""
+    with gate.database.read() as session:
+        return records_for(gate, session, actor, filters, cursor=cursor, limit=limit)
+
+
+@router.get(
+    "/records/{record_id}",
+    response_model=RecordView,
+    responses={304: {"description": "As named in If-None-Match: nothing of it has changed."}},
+)
+def get_record(
+    record_id: str,
+    actor: Reader,
+    gate: GateHere,
+    if_none_match: Annotated[str | None, Header(max_length=2000)] = None,
+) -> Response:
+    """One record whole, by id or reference: decisions, holds, and what each control point still waits for.
+
+    Its `ETag` changes with everything shown here; name it in `If-Match` when you act on the record."""
+    with gate.database.read() as session:
+        record = represent(record_for(gate, session, actor, record_id))
+    headers = {"ETag": record.etag}
+    if if_none_match is not None and names(if_none_match, record.tag, weakly=True):
+        return Response(status_code=304, headers=headers)
+    return Response(record.body, headers=headers, media_type="application/json")
+
+
+@router.get("/records/{record_id}/timeline")
+def get_timeline(record_id: str, actor: Reader, gate: GateHere) -> tuple[TimelineEntry, ...]:
+    """What happened to the record, oldest first."""
+    with gate.database.read() as session:
+        return timeline(gate, session, actor, record_id)
+
+
+@router.get("/records/{record_id}/pass")
+def get_pass(record_id: str, actor: Reader, gate: GateHere) -> PassView:
+    """The signed text for the QR code, while the record has everything for its next point; ask again before it expires."""
+    with gate.database.read() as session:
+        return pass_for(gate, session, actor, record_id)

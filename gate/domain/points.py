@@ -1,0 +1,162 @@
+"""Control points, routes and lanes as dated data: what each point needs before its barrier opens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from events.messages.values import Authority, Direction
+from gate.domain.errors import InvalidError
+
+
+class Requirement(StrEnum):
+    DECLARED = "declared"
+    MATCHED = "matched"
+    CALLED = "called"
+    DECISIONS = "decisions"
+    FEES = "fees"
+    NO_HOLD = "no_hold"
+
+
+class PointKind(StrEnum):
+    APPROACH = "approach"
+    BARRIER_2 = "barrier_2"  # inland side
+    YARD = "yard"
+    INSPECTION = "inspection"
+    BARRIER_1 = "barrier_1"  # border line
+
+
+class Opening(StrEnum):
+    OFFICER_CONFIRMS = (
+        "officer_confirms"  # the border guard opens barriers by law (Circular 09/2016/TT-BQP Art. 6)
+    )
+    AUTOMATIC = "automatic"
+
+
+Names = Mapping[str, str]
+"""What people read, by language: vi, en, zh."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A control point. `into_vietnam` tells on a border-line point which way its vehicles go."""
+
+    id: str
+    gate: str
+    kind: PointKind
+    needs: tuple[Requirement, ...]
+    authorities: tuple[Authority, ...] = ()
+    names: Names = field(default_factory=dict)
+    into_vietnam: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    point: str
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Route:
+    """The control points of one way through the gate, in order; optional steps (a yard) block no later point."""
+
+    id: str
+    direction: Direction
+    steps: tuple[Step, ...]
+    names: Names = field(default_factory=dict)
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        return tuple(step.point for step in self.steps)
+
+    @property
+    def first(self) -> str:
+        return self.steps[0].point
+
+    @property
+    def last(self) -> str:
+        return self.steps[-1].point
+
+    def is_due(self, point: str, passed: frozenset[str], opened: frozenset[str] = frozenset()) -> bool:
+        """Whether the vehicle may be expected here now: not through yet, and past every obligatory point before it.
+
+        An opened barrier counts as past, since news of leaving may come later than the next sighting."""
+        before = self.steps[: self.points.index(point)]
+        behind = passed | opened
+        return point not in passed and all(step.optional or step.point in behind for step in before)
+
+    def next_after(self, passed: frozenset[str]) -> str | None:
+        """The first obligatory point that has not been passed, None behind the last one."""
+        return next((s.point for s in self.steps if not s.optional and s.point not in passed), None)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """`cameras`: the names of those that may speak for it."""
+
+    id: str
+    point: str
+    opening: Opening
+    cameras: tuple[str, ...]
+    names: Names = field(default_factory=dict)
+
+    def need_cameras(self, *names: str) -> None:
+        """Raises InvalidError `camera_unknown`."""
+        strange = [name for name in names if name not in self.cameras]
+        if strange:
+            raise InvalidError(
+                "camera_unknown",
+                f"Lane “{self.id}” has no camera “{strange[0]}”: it has {', '.join(self.cameras)}."
+                " Rename the camera, or enter it for this lane in the gate's reference file.",
+            )
+
+
+@dataclass(frozen=True)
+class LegalClock:
+    """A period the law or the gate's own order sets. `source` names it."""
+
+    kind: str
+    length: timedelta
+    source: str
+
+
+@dataclass(frozen=True)
+class GatePlace:
+    id: str
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """All dated rows that are in force at one instant."""
+
+    gates: Mapping[str, GatePlace]
+    points: Mapping[str, Point]
+    routes: Mapping[str, Route]
+    lanes: Mapping[str, Lane]
+    clocks: Mapping[str, LegalClock]
+
+    def route(self, route_id: str) -> Route:
+        return _find(self.routes, route_id, "route")
+
+    def point(self, point_id: str) -> Point:
+        return _find(self.points, point_id, "point")
+
+    def lane(self, lane_id: str) -> Lane:
+        return _find(self.lanes, lane_id, "lane")
+
+    def clock(self, kind: str) -> timedelta:
+        return _find(self.clocks, kind, "clock").length
+
+
+_Row = TypeVar("_Row")
+
+
+def _find(rows: Mapping[str, _Row], row_id: str, kind: str) -> _Row:
+    try:
+        return rows[row_id]
+    except KeyError:
+        raise InvalidError(
+            f"{kind}_unknown", f"There is no {kind} “{row_id}” today: choose a listed one."
+        ) from None

@@ -1,0 +1,196 @@
+"""From what a firm typed to facts, or to the list of everything that is wrong with it. Nothing is stored while anything is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from events.messages.facts import (
+    Certificate,
+    CustomsDeclaration,
+    Firm,
+    Permit,
+    RecordFacts,
+)
+from events.messages.values import Country, PlateId, VehicleSet
+from gate.domain.declaration import Declaration, TypedPlate
+from gate.domain.errors import InvalidError, RuleFailure
+from gate.domain.goods import goods_failures, goods_of
+from gate.domain.points import Reference
+from ocr.plates import PlateError, parse, parse_container
+
+_LONGEST_WINDOW = timedelta(days=7)
+_EARLIEST = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the gate itself knows about the record: never typed by the firm."""
+
+    record_id: str
+    version: int
+    firm: Firm
+    driver_declared: bool
+
+
+def facts_of(
+    typed: Declaration, identity: Identity, reference: Reference, now: datetime, *, window_open: bool = True
+) -> RecordFacts:
+    """The declared facts. `window_open` False skips the look at the clock: the truck is here already.
+
+    Raises InvalidError `declaration_invalid` with every failure."""
+    failures = failures_of(typed, reference, now, window_open=window_open)
+    if failures:
+        raise InvalidError("declaration_invalid", "Correct the listed fields and send it again.", failures)
+    return RecordFacts(
+        record_id=identity.record_id,
+        version=identity.version,
+        direction=typed.direction,
+        gate=typed.gate,
+        route=typed.route,
+        regime=typed.regime,
+        loaded=typed.loaded,
+        two_way=typed.two_way,
+        vehicle=vehicle_of(typed),
+        firm=identity.firm,
+        driver_declared=identity.driver_declared,
+        border_form_declared_at=typed.border_form_declared_at,
+        planned_from=typed.planned_from,
+        planned_until=typed.planned_until,
+        goods=goods_of(typed.goods),
+        customs_declarations=tuple(CustomsDeclaration(number=_digits(n)) for n in typed.customs_declarations),
+        certificates=tuple(Certificate(kind=p.kind, number=p.number.strip()) for p in typed.certificates),
+        permits=tuple(
+            Permit(kind=p.kind, number=p.number.strip(), valid_until=p.valid_until) for p in typed.permits
+        ),
+    )
+
+
+def failures_of(
+    typed: Declaration, reference: Reference, now: datetime, *, window_open: bool = True
+) -> tuple[RuleFailure, ...]:
+    """Everything that is wrong, in the order of the form."""
+    return (
+        *_route_failures(typed, reference),
+        *_vehicle_failures(typed),
+        *_window_failures(typed, now, window_open=window_open),
+        *goods_failures(typed),
+        *_paper_failures(typed),
+    )
+
+
+def vehicle_of(typed: Declaration) -> VehicleSet:
+    """The vehicle set in canonical form. Raises PlateError: call failures_of first."""
+    return VehicleSet(
+        tractor=_plate_id(typed.tractor),
+        trailer=_plate_id(typed.trailer) if typed.trailer else None,
+        containers=tuple(parse_container(text) for text in typed.containers),
+    )
+
+
+def _plate_id(typed: TypedPlate) -> PlateId:
+    plate = parse(typed.text, typed.country)
+    return PlateId(country=Country(plate.country), text=plate.text, raw=typed.text)
+
+
+def _route_failures(typed: Declaration, reference: Reference) -> Iterator[RuleFailure]:
+    if typed.gate not in reference.gates:
+        yield RuleFailure("gate_unknown", "/gate", typed.gate, "Choose a listed gate.")
+    route = reference.routes.get(typed.route)
+    if route is None:
+        yield RuleFailure("route_unknown", "/route", typed.route, "Choose a listed route.")
+    elif route.direction != typed.direction:
+        yield RuleFailure(
+            "route_wrong_direction",
+            "/route",
+            typed.route,
+            f"This route is for {route.direction}: choose one of your direction.",
+        )
+
+
+def _vehicle_failures(typed: Declaration) -> Iterator[RuleFailure]:
+    yield from _plate_failures(typed.tractor, "/tractor/text", "tractor")
+    if typed.trailer:
+        yield from _plate_failures(typed.trailer, "/trailer/text", "trailer")
+    seen: set[str] = set()
+    for place, text in enumerate(typed.containers):
+        pointer = f"/containers/{place}"
+        try:
+            number = parse_container(text)
+        except PlateError as error:
+            yield RuleFailure(error.code, pointer, text, error.sentence)
+            continue
+        if number in seen:
+            yield RuleFailure("container_twice", pointer, text, "Name each container once.")
+        seen.add(number)
+
+
+def _plate_failures(
+    typed: TypedPlate, pointer: str, part: Literal["tractor", "trailer"]
+) -> Iterator[RuleFailure]:
+    try:
+        plate = parse(typed.text, typed.country)
+    except PlateError as error:
+        yield RuleFailure(error.code, pointer, typed.text, error.sentence)
+        return
+    if part == "tractor" and plate.kind == "trailer":
+        yield RuleFailure(
+            "plate_is_trailer",
+            pointer,
+            typed.text,
+            "This is a trailer's plate: write the tractor's plate here.",
+        )
+    if part == "trailer" and plate.kind != "trailer":
+        yield RuleFailure(
+            "plate_not_trailer",
+            pointer,
+            typed.text,
+            "A trailer's plate has R after the province code (12R-123.45) or ends in 挂: compare it with the trailer.",
+        )
+
+
+def _window_failures(typed: Declaration, now: datetime, *, window_open: bool) -> Iterator[RuleFailure]:
+    start, end = typed.planned_from, typed.planned_until
+    if end <= start:
+        yield RuleFailure(
+            "window_reversed", "/planned_until", end.isoformat(), "The window must end after it begins."
+        )
+    elif end - start > _LONGEST_WINDOW:
+        yield RuleFailure(
+            "window_too_long", "/planned_until", end.isoformat(), "Plan the arrival within 7 days."
+        )
+    if window_open and end <= now:
+        yield RuleFailure(
+            "window_past", "/planned_until", end.isoformat(), "This time is past: plan a later arrival."
+        )
+    if start > now + _EARLIEST:
+        yield RuleFailure(
+            "window_too_far", "/planned_from", start.isoformat(), "Declare at most 30 days ahead."
+        )
+
+
+def _digits(number: str) -> str:
+    return "".join(sign for sign in number if sign.isdigit())
+
+
+def _paper_failures(typed: Declaration) -> Iterator[RuleFailure]:
+    numbers = [_digits(number) for number in typed.customs_declarations]
+    for place, (text, number) in enumerate(zip(typed.customs_declarations, numbers, strict=True)):
+        pointer = f"/customs_declarations/{place}"
+        if len(number) not in (11, 12) or not number.isascii():
+            yield RuleFailure(
+                "customs_number_invalid", pointer, text, "A customs declaration number has 12 digits."
+            )
+        elif number in numbers[:place]:
+            yield RuleFailure("customs_number_twice", pointer, text, "Name each customs declaration once.")
+    papers = [("certificates", i, p) for i, p in enumerate(typed.certificates)]
+    papers += [("permits", i, p) for i, p in enumerate(typed.permits)]
+    for group, place, paper in papers:
+        if not paper.kind.replace("_", "a").isalnum() or not paper.kind.islower() or not paper.kind.isascii():
+            yield RuleFailure(
+                "paper_kind_unknown", f"/{group}/{place}/kind", paper.kind, "Choose a listed kind."
+            )
+        if not paper.number.strip():
+            yield RuleFailure(
+                "paper_number_missing", f"/{group}/{place}/number", "", "Write the paper's number."
+            )

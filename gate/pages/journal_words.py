@@ -1,0 +1,61 @@
+"""The journal in words, beside the sentences of a record's timeline: what was done elsewhere, and what was tried and refused."""
+
+from collections.abc import Mapping
+
+from gate.pages.languages import mark as _
+
+DONE: Mapping[str, str] = {
+    "logged_in": _("Signed in."),
+    "logged_out": _("Signed out."),
+    "account_created": _("Made the account %(login)s."),
+    "account_disabled": _("Switched off the account %(login)s. %(reason)s"),
+    "account_enabled": _("Switched on the account %(login)s. %(reason)s"),
+    "password_changed": _("Changed their own password."),
+    "device_created": _("Made the device key “%(name)s”."),
+    "device_revoked": _("Revoked the device key “%(name)s”. %(reason)s"),
+    "second_officer_confirmed": _("Confirmed as the second officer."),
+    "register_row_put": _("Put the row %(key)s into a register."),
+    "upload_stored": _("Sent a file of %(count)s trucks."),
+    "webhook_added": _("Added an address for news: %(host)s."),
+    "webhook_rotated": _("Made a new secret for an address for news."),
+    "webhook_removed": _("Removed an address for news."),
+    "webhook_replayed": _("Let news be sent again after position %(after)s."),
+    "webhook_secret_read": _("Read the secret of an address for news."),
+    "journal_exported": _("Exported the journal."),
+    "unmatched_vehicle_passed": _("A vehicle passed that fits no crossing."),
+}
+
+TRIED: Mapping[str, str] = {
+    "declare": _("Declaring a crossing."),
+    "store_upload": _("Sending a file of trucks."),
+    "amend": _("Amending a declaration."),
+    "swap": _("Swapping truck, trailer or driver."),
+    "cancel": _("Cancelling a crossing."),
+    "decide": _("Deciding on a crossing."),
+    "place_hold": _("Placing a hold."),
+    "lift_hold": _("Lifting a hold."),
+    "settle_sighting": _("Settling a sighting."),
+    "refuse_record": _("Refusing a crossing."),
+    "override": _("Putting a requirement aside."),
+    "call_forward": _("Calling a vehicle forward."),
+    "open_lane": _("Opening a barrier."),
+    "force_barrier": _("Opening a barrier by force."),
+    "confirm_yard": _("Confirming a movement in the yard."),
+    "confirm_pass_through": _("Confirming that goods went through."),
+    "put_register_row": _("Putting a row into a register."),
+    "report_sighting": _("Reporting a sighting."),
+    "people_read": _("Looking at the persons of a crossing."),
+    "create_account": _("Making an account."),
+    "disable_account": _("Switching off an account."),
+    "enable_account": _("Switching on an account."),
+    "revoke_device": _("Revoking a device key."),
+    "add_webhook": _("Adding an address for news."),
+    "rotate_webhook": _("Making a new secret for an address for news."),
+    "remove_webhook": _("Removing an address for news."),
+    "replay_webhook": _("Letting news be sent again."),
+    "webhook_secret_read": _("Reading the secret of an address for news."),
+    "logged_in": _("Signing in as %(subject)s."),
+    "second_officer_confirmed": _("Confirming as the second officer %(subject)s."),
+    "password_changed": _("Changing their own password."),
+    "request_refused": _("Asking for %(path)s (times: %(count)s)."),
+}

@@ -1,0 +1,38 @@
+"""All pages as one router. Refusals of page requests are answered with `problem_page`."""
+
+from fastapi import APIRouter
+
+from gate.pages.problems import problem_page
+from gate.pages.routes import (
+    account,
+    accounts,
+    acts,
+    amend,
+    decide,
+    declare,
+    devices,
+    journal,
+    lanes,
+    live,
+    media,
+    overview,
+    passes,
+    people,
+    record,
+    sightings,
+    status,
+    swap,
+    trucks,
+    uploads,
+    webhooks,
+    work,
+    yard,
+)
+
+__all__ = ["PAGES", "problem_page"]
+
+PAGES = APIRouter(include_in_schema=False)
+for module in (
+    account, accounts, live, declare, uploads, trucks, decide, amend, swap, acts, record, work, sightings, lanes, yard, overview, media, people, devices, journal, passes, webhooks, status,
+):  # fmt: skip
+    PAGES.include_router(module.router)

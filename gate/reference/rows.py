@@ -1,0 +1,121 @@
+"""The shapes of reference rows, and how they become the domain's values."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.messages.values import Authority, Direction, Instant, PlaceId
+from gate.domain.points import (
+    GatePlace,
+    Lane,
+    LegalClock,
+    Opening,
+    Point,
+    PointKind,
+    Reference,
+    Requirement,
+    Route,
+    Step,
+)
+
+
+class ReferenceModel(BaseModel):
+    """Misspelt fields are refused: a gate must not open because of a typing error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
+
+    @property
+    def key(self) -> str:
+        """What the row is found by: its id, a clock's kind."""
+        plain = self.model_dump(include={"id", "kind"}, mode="json")
+        return str(plain.get("id") or plain["kind"])
+
+
+class GateModel(ReferenceModel):
+    id: PlaceId
+    names: dict[str, str]
+
+
+class PointModel(ReferenceModel):
+    id: PlaceId
+    gate: str
+    kind: PointKind
+    needs: tuple[Requirement, ...]
+    authorities: tuple[Authority, ...] = ()
+    into_vietnam: bool = False
+    names: dict[str, str]
+
+
+class StepModel(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    point: str
+    optional: bool = False
+
+
+class RouteModel(ReferenceModel):
+    id: PlaceId
+    direction: Direction
+    steps: tuple[StepModel, ...] = Field(min_length=1)
+    names: dict[str, str]
+
+
+class LaneModel(ReferenceModel):
+    id: PlaceId
+    point: str
+    opening: Opening
+    cameras: tuple[PlaceId, ...] = Field(min_length=1)
+    names: dict[str, str]
+
+
+class ClockModel(ReferenceModel):
+    kind: str
+    hours: float = Field(gt=0)
+    source: str
+
+
+MODELS: dict[str, type[ReferenceModel]] = {
+    "gate": GateModel,
+    "point": PointModel,
+    "route": RouteModel,
+    "lane": LaneModel,
+    "clock": ClockModel,
+}
+
+
+def reference_of(rows: Iterable[tuple[str, dict[str, Any]]]) -> Reference:
+    """The domain's reference of rows in force: (kind, row) pairs, a later row of the same id wins."""
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in MODELS}
+    for kind, plain in rows:
+        model = MODELS[kind].model_validate(plain)
+        found[kind][model.key] = _value(model)
+    return Reference(found["gate"], found["point"], found["route"], found["lane"], found["clock"])
+
+
+def _value(model: ReferenceModel) -> GatePlace | Point | Route | Lane | LegalClock:
+    match model:
+        case GateModel():
+            return GatePlace(model.id, model.names)
+        case PointModel():
+            return Point(
+                model.id,
+                model.gate,
+                model.kind,
+                model.needs,
+                model.authorities,
+                model.names,
+                model.into_vietnam,
+            )
+        case RouteModel():
+            steps = tuple(Step(step.point, step.optional) for step in model.steps)
+            return Route(model.id, model.direction, steps, model.names)
+        case LaneModel():
+            return Lane(model.id, model.point, model.opening, model.cameras, model.names)
+        case ClockModel():
+            return LegalClock(model.kind, timedelta(hours=model.hours), model.source)
+    raise TypeError(type(model).__name__)

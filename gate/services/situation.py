@@ -1,0 +1,46 @@
+"""Gathers what `may_pass` looks at."""
+
+from events.canonical import digest
+from gate.domain.decisions import standings
+from gate.domain.holds import subjects_of
+from gate.domain.may_pass import Situation
+from gate.domain.points import Requirement
+from gate.store import decisions, holds, overrides, records, sightings
+from gate.store.models.lanes import SightingRow
+from gate.store.models.records import RecordRow
+from gate.store.session import Session
+
+
+def situation_of(session: Session, record: RecordRow) -> Situation:
+    facts = records.facts_of(record)
+    active = holds.active_on(session, subjects_of(facts))
+    return Situation(
+        state=records.state_of(record),
+        decisions=standings(decisions.of_record(session, record.id), record.since),
+        holds=tuple(holds.value_of(row) for row in active),
+        matched_at=frozenset(row.point for row in standing_sightings(session, record)),
+        called=record.called_at is not None,
+        fees_settled=record.fees_settled_at is not None,
+        overrides=frozenset(
+            (row.point, Requirement(row.requirement)) for row in overrides.of_record(session, record.id)
+        ),
+    )
+
+
+def standing_sightings(session: Session, record: RecordRow) -> tuple[SightingRow, ...]:
+    """Where the vehicle set as it is declared now stands, seen and matched."""
+    vehicle = vehicle_digest(record)
+    return tuple(row for row in sightings.standing_of(session, record.id) if row.vehicle_digest == vehicle)
+
+
+def vehicle_digest(record: RecordRow) -> str:
+    """Tells one declared vehicle set from another; ways of typing do not count."""
+    vehicle = records.facts_of(record).vehicle
+    trailer = vehicle.trailer
+    return digest(
+        {
+            "tractor": [vehicle.tractor.country, vehicle.tractor.text],
+            "trailer": [trailer.country, trailer.text] if trailer else None,
+            "containers": sorted(vehicle.containers),
+        }
+    )

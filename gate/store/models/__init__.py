@@ -1,0 +1,31 @@
+"""Importing this package names every table of the gate."""
+
+from gate.store.models import (
+    accounts,
+    canary,
+    chain,
+    journal,
+    lanes,
+    passes,
+    people,
+    records,
+    uploads,
+    webhooks,
+)
+from gate.store.models.base import TABLES, Base, metadata
+
+__all__ = [
+    "TABLES",
+    "Base",
+    "accounts",
+    "canary",
+    "chain",
+    "journal",
+    "lanes",
+    "metadata",
+    "passes",
+    "people",
+    "records",
+    "uploads",
+    "webhooks",
+]

@@ -1,0 +1,23 @@
+"""The gate's metadata, with names for every constraint so that migrations can speak of them, and its event tables."""
+
+from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from events.storage.tables import event_tables
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+TABLES = event_tables(metadata)
+
+Counter = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite counts up only in an INTEGER primary key."""
+
+
+class Base(DeclarativeBase):
+    metadata = metadata

@@ -1,0 +1,169 @@
+"""Clearance records: lock, read, list. Rows are locked in the order of their ids, so that two transactions never wait for each other."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from events.messages.facts import RecordFacts
+from events.messages.values import RecordState
+from gate.domain.states import OPEN_STATES
+from gate.store.models.records import PassageRow, RecordRow, VersionRow
+from gate.store.session import Session
+from ocr.plates import canonical
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list of records is narrowed to; None or empty = not narrowed. `text` is part of a reference or a plate (canonical)."""
+
+    tax_code: str | None = None
+    states: tuple[RecordState, ...] = ()
+    direction: str | None = None
+    gate: str | None = None
+    text: str = ""
+    before: tuple[datetime, str] | None = None
+
+
+def facts_of(record: RecordRow) -> RecordFacts:
+    return RecordFacts.model_validate(record.facts)
+
+
+def state_of(record: RecordRow) -> RecordState:
+    return RecordState(record.state)
+
+
+def lock(session: Session, record_id: str) -> RecordRow | None:
+    """The record as it is now, held until the transaction ends."""
+    return next(iter(lock_all(session, (record_id,))), None)
+
+
+def lock_all(session: Session, record_ids: Collection[str]) -> Sequence[RecordRow]:
+    if not record_ids:
+        return ()
+    statement = select(RecordRow).where(RecordRow.id.in_(record_ids)).order_by(RecordRow.id).with_for_update()
+    return session.scalars(statement, execution_options={"populate_existing": True}).all()
+
+
+def get(session: Session, record_id: str) -> RecordRow | None:
+    return session.get(RecordRow, record_id)
+
+
+def get_many(session: Session, record_ids: Collection[str]) -> dict[str, RecordRow]:
+    rows = session.scalars(select(RecordRow).where(RecordRow.id.in_(record_ids)))
+    return {row.id: row for row in rows}
+
+
+def by_reference(session: Session, reference: str) -> RecordRow | None:
+    return session.scalar(select(RecordRow).where(RecordRow.reference == reference))
+
+
+def apart(record: RecordRow, changes: Mapping[str, object]) -> RecordRow:
+    """A copy with these columns changed that belongs to no session: the record as it would be, to ask questions of."""
+    kept = {column.key: getattr(record, column.key) for column in RecordRow.__mapper__.column_attrs}
+    return RecordRow(**{**kept, **changes})
+
+
+def open_on_routes(session: Session, gate: str, routes: Iterable[str]) -> Sequence[RecordRow]:
+    """Open records of a gate on these routes: the candidates of a sighting."""
+    return session.scalars(
+        select(RecordRow).where(
+            RecordRow.state.in_(OPEN_STATES), RecordRow.gate == gate, RecordRow.route.in_(tuple(routes))
+        )
+    ).all()
+
+
+def all_open(session: Session) -> Sequence[RecordRow]:
+    """Every open record, most urgent arrival first."""
+    return session.scalars(
+        select(RecordRow)
+        .where(RecordRow.state.in_(OPEN_STATES))
+        .order_by(RecordRow.planned_from, RecordRow.id)
+    ).all()
+
+
+def open_for(session: Session, scope: str, subject: str) -> tuple[str, ...]:
+    """Ids of the open records a hold with this scope and subject reaches."""
+    narrowed = select(RecordRow).where(RecordRow.state.in_(OPEN_STATES))
+    columns = {
+        "record": RecordRow.id,
+        "firm": RecordRow.tax_code,
+        "gate": RecordRow.gate,
+        "vehicle": RecordRow.tractor,
+        "trailer": RecordRow.trailer,
+    }
+    if scope in columns:
+        rows = session.scalars(narrowed.where(columns[scope] == subject))
+        return tuple(sorted(row.id for row in rows))
+    return tuple(sorted(row.id for row in session.scalars(narrowed) if _declares(row, subject)))
+
+
+def competing(session: Session, record: RecordRow) -> tuple[str, ...]:
+    """Ids of other open records of this direction that name the same tractor or trailer."""
+    same = RecordRow.tractor == record.tractor
+    if record.trailer:
+        same = or_(same, RecordRow.trailer == record.trailer)
+    rows = session.scalars(
+        select(RecordRow.id).where(
+            same,
+            RecordRow.id != record.id,
+            RecordRow.direction == record.direction,
+            RecordRow.state.in_(OPEN_STATES),
+        )
+    )
+    return tuple(rows)
+
+
+def listed(session: Session, listing: Listing, limit: int) -> Sequence[RecordRow]:
+    """Newest change first; one row more than `limit` tells that there is a further page."""
+    return session.scalars(
+        _narrowed(select(RecordRow), listing)
+        .order_by(RecordRow.updated_at.desc(), RecordRow.id.desc())
+        .limit(limit + 1)
+    ).all()
+
+
+def passages(session: Session, record_id: str) -> dict[str, PassageRow]:
+    """Points passed, by point."""
+    rows = session.scalars(select(PassageRow).where(PassageRow.record_id == record_id))
+    return {row.point: row for row in rows}
+
+
+def versions(session: Session, record_id: str) -> Sequence[VersionRow]:
+    return session.scalars(
+        select(VersionRow).where(VersionRow.record_id == record_id).order_by(VersionRow.version)
+    ).all()
+
+
+def _narrowed(statement: Select[RecordRow], listing: Listing) -> Select[RecordRow]:
+    for column, value in (
+        (RecordRow.tax_code, listing.tax_code),
+        (RecordRow.direction, listing.direction),
+        (RecordRow.gate, listing.gate),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if listing.states:
+        statement = statement.where(RecordRow.state.in_(listing.states))
+    if listing.text:
+        statement = statement.where(_contains(listing.text))
+    if listing.before:
+        at, record_id = listing.before
+        earlier = RecordRow.updated_at < at
+        statement = statement.where(or_(earlier, and_(RecordRow.updated_at == at, RecordRow.id < record_id)))
+    return statement
+
+
+def _contains(text: str) -> ColumnElement[bool]:
+    """Part of a reference as written, or of a plate however it is written."""
+    columns = [RecordRow.reference.contains(text.upper(), autoescape=True)]
+    if plate := canonical(text):
+        columns += [
+            column.contains(plate, autoescape=True) for column in (RecordRow.tractor, RecordRow.trailer)
+        ]
+    return or_(*columns)
+
+
+def _declares(record: RecordRow, number: str) -> bool:
+    return any(item.number == number for item in facts_of(record).customs_declarations)

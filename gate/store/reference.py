@@ -1,0 +1,48 @@
+"""Dated reference rows: brought in from a file, read as what is in force at an instant."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from gate.domain.points import Reference
+from gate.reference.load import DatedRow
+from gate.reference.rows import reference_of
+from gate.store.models.journal import ReferenceRow
+from gate.store.session import Session
+
+
+def import_rows(session: Session, rows: Iterable[DatedRow]) -> int:
+    """Adds rows and corrects rows of the same kind, id and first day; returns how many changed."""
+    changed = 0
+    for row in rows:
+        kept = session.get(ReferenceRow, (row.kind, row.id, row.valid_from))
+        if kept is None:
+            session.add(
+                ReferenceRow(
+                    kind=row.kind,
+                    id=row.id,
+                    valid_from=row.valid_from,
+                    valid_until=row.valid_until,
+                    row=row.row,
+                )
+            )
+        elif (kept.row, kept.valid_until) == (row.row, row.valid_until):
+            continue
+        else:
+            kept.row, kept.valid_until = row.row, row.valid_until
+        changed += 1
+    return changed
+
+
+def in_force(session: Session, at: datetime) -> Reference:
+    """What is in force at this instant; of two rows with one id the one that began later wins."""
+    rows = session.execute(
+        select(ReferenceRow.kind, ReferenceRow.row)
+        .where(
+            ReferenceRow.valid_from <= at,
+            or_(ReferenceRow.valid_until.is_(None), ReferenceRow.valid_until > at),
+        )
+        .order_by(ReferenceRow.kind, ReferenceRow.id, ReferenceRow.valid_from)
+    )
+    return reference_of((kind, row) for kind, row in rows)

@@ -1,0 +1,88 @@
+"""Who calls: a person by the session in a cookie or a bearer token, a lane by its device key. Every route names its permission."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from gate.domain.access import Actor, Permission
+from gate.services.accounts import actor_of_session
+from gate.services.context import Gate
+from gate.services.devices import actor_of_device
+from gate.web.problems import SignInNeededError
+
+SESSION_COOKIE = "sid"
+
+
+def gate_of(request: Request) -> Gate:
+    gate: Gate = request.app.state.gate
+    return gate
+
+
+GateHere = Annotated[Gate, Depends(gate_of)]
+
+
+def address_of(request: Request) -> str:
+    """Where it comes from; behind a trusted proxy (BORDERGATE_TRUSTED_PROXIES) the address that proxy names."""
+    return request.client.host if request.client else ""
+
+
+def caller(request: Request) -> Actor | None:
+    """The actor behind this request, or None. A bearer token outranks the cookie; a wrong one is nobody."""
+    known: dict[str, Any] = request.scope.setdefault("state", {})
+    if "actor" not in known:
+        known["actor"] = _find(request)
+    actor: Actor | None = known["actor"]
+    return actor
+
+
+def token_of(request: Request) -> str:
+    """The session's token or the device's key: of the header, else of the cookie; empty where there is none."""
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    return bearer.strip() if scheme.lower() == "bearer" else request.cookies.get(SESSION_COOKIE, "")
+
+
+def _find(request: Request) -> Actor | None:
+    gate, address = gate_of(request), address_of(request)
+    token = token_of(request)
+    if not token:
+        return None
+    with gate.database.read() as session:
+        return actor_of_session(gate, session, token, address) or actor_of_device(
+            gate, session, token, address
+        )
+
+
+class Require:
+    """A dependency: the caller, who must be permitted this. Raises SignInNeededError (401) or ForbiddenError (403)."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    def __call__(self, request: Request) -> Actor:
+        actor = caller(request)
+        if actor is None:
+            raise SignInNeededError
+        actor.need(self.permission)
+        return actor
+
+
+class RequireAny:
+    """A dependency: the caller, who must be permitted at least one of these (what is shown is scoped to the caller)."""
+
+    def __init__(self, *permissions: Permission) -> None:
+        self.permissions = permissions
+
+    def __call__(self, request: Request) -> Actor:
+        actor = caller(request)
+        if actor is None:
+            raise SignInNeededError
+        if not any(actor.may(permission) for permission in self.permissions):
+            actor.need(self.permissions[0])
+        return actor
+
+
+SeesRecords = RequireAny(Permission.SEE_RECORDS, Permission.SEE_OWN_RECORDS)
+
+
+def public() -> None:
+    """Marks a route that anyone may call; a route with neither this nor a requirement fails the tests."""
