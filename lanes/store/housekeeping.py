@@ -1,0 +1,32 @@
+"""A spool is not an archive: what the log has had for long is taken out."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from events.messages.registry import HEARTBEAT
+from lanes.store.tables import EVENTS, PASSAGE, SPENT_ORDER, WITHDRAWN_ORDER
+
+_HEARTBEATS = timedelta(hours=1)
+_EVERYTHING = timedelta(days=30)
+
+
+def heartbeat_waits(session: Session) -> bool:
+    """Is an earlier heartbeat still on its way to the log?"""
+    outbox = EVENTS.outbox.c
+    waiting = select(outbox.position).where(
+        outbox.published_at.is_(None), outbox.aggregatetype == HEARTBEAT.name
+    )
+    return session.execute(waiting.limit(1)).first() is not None
+
+
+def tidy(session: Session, now: datetime) -> None:
+    """Orders live 30 seconds and passages minutes: after 30 days none of them can matter to this lane any more."""
+    outbox, old = EVENTS.outbox, now - _EVERYTHING
+    heartbeat = outbox.c.aggregatetype == HEARTBEAT.name
+    session.execute(delete(outbox).where(heartbeat, outbox.c.published_at < now - _HEARTBEATS))
+    session.execute(delete(outbox).where(outbox.c.published_at < old))
+    session.execute(delete(PASSAGE).where(PASSAGE.c.left_at < old))
+    session.execute(delete(SPENT_ORDER).where(SPENT_ORDER.c.spent_at < old))
+    session.execute(delete(WITHDRAWN_ORDER).where(WITHDRAWN_ORDER.c.withdrawn_at < old))
