@@ -1,0 +1,56 @@
+"""The long-running parts of each service, ready for a supervisor: the same parts whether in one process or in many."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from agencies.service import AgencyService
+from deploy.owners import CLOCK
+from deploy.supervisor import Part
+from events.bus.loop import ConsumerLoop, Handler
+from events.bus.port import Broker
+from events.bus.relay import Relay
+from events.bus.seals import PinnedSources, SealingBroker
+from events.signing import SigningKey
+from events.storage.database import Database
+from events.storage.tables import EventTables
+from gate.services.context import Gate
+from gate.store.models.base import TABLES
+from gate.workers import canary, deadlines, uploads
+from gate.workers.handlers import handlers
+
+
+def relay(database: Database, tables: EventTables, broker: Broker) -> Part:
+    return Part(f"relay-{database.owner}", Relay(database, tables, broker, CLOCK).run)
+
+
+def consumers(
+    database: Database, tables: EventTables, broker: Broker, wanted: Iterable[Handler]
+) -> tuple[Part, ...]:
+    return tuple(
+        Part(handler.name, ConsumerLoop(broker, database, tables, handler, CLOCK).run) for handler in wanted
+    )
+
+
+def gate_relay(database: Database, broker: Broker, key: SigningKey) -> Part:
+    """`key` signs what the gate says."""
+    return relay(database, TABLES, SealingBroker(broker, key))
+
+
+def gate_workers(gate: Gate, broker: Broker, sources: PinnedSources) -> tuple[Part, ...]:
+    """The gate's consumers, who believe only what `sources` have signed, the thread that turns due rows into DeadlineReached, and
+    the canary's driver."""
+    wanted = [replace(handler, check=sources.check) for handler in handlers(gate)]
+    return (
+        *consumers(gate.database, TABLES, broker, wanted),
+        Part("gate-deadlines", lambda stop: deadlines.run(gate, stop)),
+        Part("gate-uploads", lambda stop: uploads.run(gate, stop)),
+        Part("gate-canary", lambda stop: canary.run(gate, stop)),
+    )
+
+
+def agency(service: AgencyService, broker: Broker, key: SigningKey) -> tuple[Part, ...]:
+    """`key` signs what the agency says."""
+    return (
+        relay(service.database, service.tables, SealingBroker(broker, key)),
+        *consumers(service.database, service.tables, broker, service.handlers),
+    )

@@ -1,0 +1,15 @@
+"""`bordergate events …`: looking after the log."""
+
+import typer
+
+from deploy.commands import dead_letters, keys, topics
+from deploy.commands.lag import lag
+from deploy.commands.renumber import renumber, seen
+
+app = typer.Typer(help="The log: its topics, its rights, what waits on it.", no_args_is_help=True)
+app.command()(lag)
+app.command()(seen)
+app.command()(renumber)
+app.add_typer(dead_letters.app, name="dlq")
+app.add_typer(keys.app, name="keys")
+app.add_typer(topics.app, name="topics")

