@@ -1,0 +1,72 @@
+"""`make chaos`: a storm of any length on real parts, with a JSON report. First the mutants: if one survives, the storm proves nothing."""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from deploy.parts.choice import some_postgres
+from deploy.parts.places import PARTS
+from deploy.parts.postgres import fresh_database
+from tests.chaos.cast import Place
+from tests.chaos.mutants import MUTANTS
+from tests.chaos.storm import Storm, small_storm
+from tests.chaos.theatre import stage
+
+
+def main() -> int:
+    options = _options()
+    parts = PARTS / "chaos"
+    shutil.rmtree(parts, ignore_errors=True)
+    try:
+        with some_postgres(parts / "postgres") as server:
+            mutants = [] if options.no_mutants else [_mutant(server, name) for name in MUTANTS]
+            report = {**_storm(server, parts, options), "mutants": mutants}
+    finally:
+        shutil.rmtree(parts, ignore_errors=True)
+    text = json.dumps(report, indent=2)
+    if options.report is not None:
+        options.report.write_text(f"{text}\n", encoding="utf-8")
+    sys.stdout.write(f"{text}\n")
+    survivors = [mutant["variant"] for mutant in mutants if mutant["clean"]]
+    if survivors:
+        sys.stderr.write(f"not caught, so nothing is proved: {', '.join(survivors)}\n")
+    return 0 if report["clean"] and not survivors else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, help="how long the blows go on; 7200 is two hours"
+    )
+    parser.add_argument("--faults", type=int, default=20, help="how many blows at least")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same blows")
+    parser.add_argument("--rate", type=float, default=60.0, help="events a second of each of two writers")
+    parser.add_argument("--report", type=Path, help="file for the JSON report")
+    parser.add_argument(
+        "--no-mutants", action="store_true", help="do not show that the check catches the wrong variants"
+    )
+    return parser.parse_args()
+
+
+def _storm(server: str, parts: Path, options: argparse.Namespace) -> dict[str, Any]:
+    with ExitStack() as stack:
+        database = stack.enter_context(fresh_database(server))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        real = stack.enter_context(stage(parts / "kafka"))
+        place = Place(database, real.bootstrap, folder, rate=options.rate)
+        storm = Storm(place, options.seed, proxy=real.proxy, restart_broker=real.restart_broker)
+        return storm.rage(options.seconds, options.faults)
+
+
+def _mutant(server: str, variant: str) -> dict[str, Any]:
+    with fresh_database(server) as database, tempfile.TemporaryDirectory() as folder:
+        return small_storm(database, Path(folder), variant)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""`bordergate journal`: what an operator hands to an auditor, and how the auditor finds what was tampered with."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from deploy.cli import app
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BORDERGATE_DATA", str(tmp_path / "data"))
+    return tmp_path
+
+
+def test_an_export_is_intact_and_a_changed_one_is_not(data: Path) -> None:
+    file = data / "journal.txt"
+    said = runner.invoke(app, ["journal", "export", str(file)])
+    assert said.exit_code == 0, said.output
+    key = runner.invoke(app, ["journal", "key"]).stdout.strip()
+    intact = runner.invoke(app, ["journal", "verify", str(file), key])
+    assert (intact.exit_code, intact.output.split(":")[0]) == (0, "intact")
+    file.write_bytes(file.read_bytes().replace(b"journal_exported", b"journal_expunged"))
+    changed = runner.invoke(app, ["journal", "verify", str(file), key])
+    assert (changed.exit_code, "entry_changed, entry 1" in changed.output) == (1, True)
+
+
+def test_an_export_never_overwrites_a_file(data: Path) -> None:
+    file = data / "mine.txt"
+    file.write_text("mine")
+    said = runner.invoke(app, ["journal", "export", str(file)])
+    assert (said.exit_code, file.read_text()) == (2, "mine")
+    assert "export_failed" in said.output
+
+
+def test_a_file_that_is_no_export_and_a_key_that_is_none_are_refused(data: Path) -> None:
+    (data / "x").write_text("hello\n")
+    assert runner.invoke(app, ["journal", "verify", str(data / "x"), "ab" * 32]).exit_code == 1
+    assert runner.invoke(app, ["journal", "verify", str(data / "x"), "zz" * 32]).exit_code == 2
+    assert runner.invoke(app, ["journal", "verify", str(data / "none"), "ab" * 32]).exit_code == 2

@@ -1,0 +1,58 @@
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from lanes.store import housekeeping, orders, passages
+from lanes.store.spool import open_spool
+from lanes.store.tables import METADATA
+from tests.unit.lanes.builders import at, order
+
+
+def test_the_migrations_make_exactly_the_tables_the_lane_uses(tmp_path: Path) -> None:
+    spool = open_spool("b1-out", tmp_path)
+    with spool.database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, METADATA) == []
+    spool.database.close()
+
+
+def test_a_background_is_replaced_by_a_newer_one(tmp_path: Path) -> None:
+    spool = open_spool("b1-out", tmp_path)
+    with spool.database.write() as session:
+        passages.keep_background(session, "front", b"old", at(0))
+        passages.keep_background(session, "rear", b"other", at(0))
+        passages.keep_background(session, "front", b"new", at(1))
+    with spool.database.read() as session:
+        assert passages.backgrounds(session) == {"front": b"new", "rear": b"other"}
+    spool.database.close()
+
+
+def test_only_a_passage_that_has_not_ended_is_in_the_lane(tmp_path: Path) -> None:
+    spool = open_spool("b1-out", tmp_path)
+    with spool.database.write() as session:
+        passages.begin(session, "s-1", at(0))
+        passages.mark(session, "s-1", left_at=at(5))
+        assert passages.in_the_lane(session) is None
+        passages.begin(session, "s-2", at(6))
+        passages.mark(session, "s-2", sighted_at=at(7), texts={"front": "12C12345"})
+    with spool.database.read() as session:
+        stored = passages.in_the_lane(session)
+    assert stored is not None
+    assert (stored.sighting_id, stored.sighted_at, stored.texts) == ("s-2", at(7), {"front": "12C12345"})
+    spool.database.close()
+
+
+def test_tidying_leaves_what_may_still_matter(tmp_path: Path) -> None:
+    spool = open_spool("b1-out", tmp_path)
+    young, old = order("s-1"), order("s-0")
+    with spool.database.write() as session:
+        orders.spend(session, old, at(-31 * 24 * 3600))
+        orders.spend(session, young, at(-3600))
+        passages.begin(session, "in-the-lane", at(-40 * 24 * 3600))
+        housekeeping.tidy(session, at(0))
+    with spool.database.read() as session:
+        assert orders.is_spent(session, young)
+        assert not orders.is_spent(session, old)
+        assert passages.in_the_lane(session) is not None
+    spool.database.close()
