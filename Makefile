@@ -3,6 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
+# Compiled files are what makes every start but the first a quick one.
+unexport PYTHONDONTWRITEBYTECODE
 
 LOCKS := deploy/locks
 STAMPS := .venv/.stamps

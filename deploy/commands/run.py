@@ -49,7 +49,7 @@ def run(
         theatre = stack.enter_context(_theatre(settings, stop := threading.Event()))
         cameras = {**_cameras(settings, theatre, demo=demo), **replaced}
         if demo:
-            _say("Drawing the lanes of the demo (first start only)…")
+            _say("Preparing the lanes of the demo (the first start draws them)…")
             theatre.open()
         gate = stack.enter_context(embedded(settings, dict(cameras)))
         if demo:

@@ -25,6 +25,8 @@ def create_account(gate: Gate, session: Session, actor: Actor, command: NewAccou
     """Raises ForbiddenError, ConflictError `login_taken`, InvalidError `role_unknown`, `firm_missing`."""
     actor.need(Permission.MANAGE_ACCOUNTS)
     role = _role(command)
+    if rows.by_login(session, command.login) is not None:  # before the hash, which takes its time on purpose
+        raise _taken()
     account = AccountRow(
         id=str(uuid4()),
         login=command.login,
@@ -37,11 +39,15 @@ def create_account(gate: Gate, session: Session, actor: Actor, command: NewAccou
         created_at=gate.clock.now(),
     )
     if not rows.add(session, account):
-        raise ConflictError("login_taken", "This login is taken: choose another one.")
+        raise _taken()
     journal_success(
         gate, session, actor, ("account_created", account.id), {"login": command.login, "role": role}
     )
     return AccountAnswer(account_id=account.id, login=account.login)
+
+
+def _taken() -> ConflictError:
+    return ConflictError("login_taken", "This login is taken: choose another one.")
 
 
 @dataclass(frozen=True)
