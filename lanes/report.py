@@ -15,7 +15,7 @@ from lanes.evidence.shelf import PictureShelf
 from lanes.notes import Notes
 from lanes.passage import Ended, Passage
 from lanes.sighting import container_evidence, plate_evidence, voted
-from lanes.store import passages
+from lanes.store import orders, passages
 from lanes.store.session import Session
 from lanes.store.spool import Spool, SpoolUnwritableError
 from lanes.tracking import Shot
@@ -23,6 +23,10 @@ from lanes.tracking import Shot
 log = structlog.get_logger()
 _LONGEST, _QUALITY = 1920, 85
 Write = Callable[[Session], None]
+
+
+class _BarrierMovingError(Exception):
+    """The vehicle is gone before it is on disk whether its barrier opened: whether it went through is told after that."""
 
 
 class Reporter:
@@ -35,10 +39,14 @@ class Reporter:
 
     def began(self, passage: Passage, cameras: Iterable[Camera]) -> None:
         sighting_id, at = passage.sighting_id, passage.began_at
+        self.empty_lane(cameras, at)
+        self._writes.append(lambda session: passages.begin(session, sighting_id, at))
+
+    def empty_lane(self, cameras: Iterable[Camera], at: datetime) -> None:
+        """What the cameras know of the empty lane, for the next start."""
         known = {camera.name: camera.motion.background() for camera in cameras}
 
         def write(session: Session) -> None:
-            passages.begin(session, sighting_id, at)
             for camera, background in known.items():
                 if background is not None:
                     passages.keep_background(session, camera, background, at)
@@ -77,6 +85,8 @@ class Reporter:
         at, passage = self._clock.now(), ended.passage
 
         def write(session: Session) -> None:
+            if orders.is_moving_for(session, passage.sighting_id):
+                raise _BarrierMovingError
             stored = passages.passage(session, passage.sighting_id)
             order_id = stored.order_id if stored else None
             through = stored is not None and _went_through(stored, passage.last_seen_at)
@@ -93,13 +103,15 @@ class Reporter:
         self._writes.append(write)
 
     def flush(self) -> bool:
-        """Brings everything that waits to disk, in one transaction; False where the disk refuses for now."""
+        """Brings everything that waits to disk, in one transaction; False where the disk refuses or the barrier moves for now."""
         if not self._writes:
             return True
         try:
             with self._spool.write() as session:
                 for write in self._writes:
                     write(session)
+        except _BarrierMovingError:
+            return False
         except SpoolUnwritableError as trouble:
             self._notes.set("spool_unwritable")
             log.warning("spool_unwritable", lane=self._lane, detail=str(trouble))

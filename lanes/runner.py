@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -38,6 +39,8 @@ from lanes.watch import Watch
 log = structlog.get_logger()
 Run = Callable[[threading.Event], None]
 _JOIN_SECONDS = 10.0
+_LIGHT_LASTS = timedelta(minutes=15)
+"""After a longer stop the lane may look different without a vehicle: it learns anew."""
 
 
 @dataclass
@@ -105,7 +108,8 @@ class Lane:
     ) -> Watch:
         with spool.database.read() as session:
             stored = passages.in_the_lane(session)
-            known = passages.backgrounds(session) if stored else {}
+            since = (stored.started_at if stored else self.clock.now()) - _LIGHT_LASTS
+            known = passages.backgrounds(session, since)
         cameras = {
             camera.name: Camera(camera, feed, MotionModel(self.config.motion, known.get(camera.name)))
             for camera, feed in zip(self.config.cameras, feeds, strict=True)

@@ -22,13 +22,16 @@ class SightingPolicy:
     """When to speak, times in seconds.
 
     A camera's vote suffices once accepted with `agreement` reads of the same text, over its `sharpest` shots. A standing
-    vehicle is reported after `attempts` reads per camera at the latest, any vehicle `limit` after it came.
+    vehicle is reported after `attempts` reads per camera at the latest, any vehicle `limit` after it came once each camera
+    has agreed or was read `fewest` times, for the first read may show it far off; `longest` after it came it is reported as it is.
     """
 
     agreement: int = 2
     sharpest: int = 8
     attempts: int = 5
     limit: float = 12.0
+    fewest: int = 3
+    longest: float = 60.0
 
 
 DEFAULT_SIGHTING = SightingPolicy()
@@ -71,7 +74,8 @@ def suffices(members: Sequence[Track], began: datetime, now: datetime, policy: S
     if members and all(_exhausted(track, now, policy) for track in members):
         return True
     waited = (now - began).total_seconds()
-    return waited >= policy.limit and (any(track.reads for track in members) or waited >= 2 * policy.limit)
+    read = all(track.agreed or track.reads >= policy.fewest for track in members)
+    return waited >= (policy.limit if read else policy.longest)
 
 
 def _exhausted(track: Track, now: datetime, policy: SightingPolicy) -> bool:

@@ -135,7 +135,8 @@ class Track:
         done = self.agreed or self.reported or self.reads >= self.policy.attempts
         if self._strange or not done or not self._seen:
             return True
-        quiet = self._quiet(at) >= self.policy.still and _seconds(self.moved_at, at) > waited
+        quiet = self._background_known and self._quiet(at) >= self.policy.still
+        quiet = quiet and _seconds(self.moved_at, at) > waited
         return waited >= (self.policy.recheck_still if quiet else self.policy.recheck_moving)
 
     def forget(self) -> None:

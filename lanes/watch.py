@@ -20,6 +20,7 @@ from lanes.tracking import Track
 
 _LOOK_SECONDS = 0.1
 _ANNOTATED = timedelta(seconds=1.0)
+_REMEMBERED = timedelta(seconds=60.0)
 
 
 class Watch:
@@ -37,6 +38,7 @@ class Watch:
         self.notes = Notes()
         self.notes.set("empty_lane_unknown")
         self._looked_at: datetime | None = None
+        self._remembered_at: datetime | None = None
         self.passages = Passages(
             [Track(name, config.track) for name in cameras],
             [camera.name for camera in cameras.values() if camera.part != "container"],
@@ -73,6 +75,7 @@ class Watch:
             self._reporter.sighted(self.passages.current, self.passages.shots(), self._cameras)
             self.passages.report()
         self._end_recordings(now)
+        self._remember_empty_lane(now)
         self._reporter.flush()
         self._tell(now)
 
@@ -106,6 +109,7 @@ class Watch:
                     self._ended(happening)
                 case EmptyLaneSeen(camera):
                     self._cameras[camera].motion.learn()
+                    self._remembered_at = None
 
     def _ended(self, ended: Ended) -> None:
         passage = ended.passage
@@ -134,6 +138,13 @@ class Watch:
         over = all(camera.feed.source.state is SourceState.ENDED for camera in self._cameras.values())
         if over and now - self._looked_at > timedelta(seconds=self._config.blind):
             self._happened(self.passages.end(now))
+
+    def _remember_empty_lane(self, now: datetime) -> None:
+        """A lane that is killed while it is empty knows after its start what it looks like without a vehicle."""
+        if self.passages.current or (self._remembered_at and now - self._remembered_at < _REMEMBERED):
+            return
+        self._remembered_at = now
+        self._reporter.empty_lane(self._cameras.values(), now)
 
     def _tell(self, now: datetime) -> None:
         if self._looked_at is not None:

@@ -44,6 +44,12 @@ def holding_open(session: Session) -> list[AcceptedOrder]:
     return _accepted(session, SPENT_ORDER.c.outcome == HOLDS_OPEN)
 
 
+def is_moving_for(session: Session, sighting_id: str) -> bool:
+    """Was the barrier told to open for this vehicle, and nobody knows yet whether it did?"""
+    accepted = open_orders(session)
+    return any(each.moving_at and each.order.sighting_id == sighting_id for each in accepted)
+
+
 def mark_moving(session: Session, order_id: str, at: datetime) -> None:
     session.execute(update(SPENT_ORDER).where(SPENT_ORDER.c.order_id == order_id).values(moving_at=at))
 

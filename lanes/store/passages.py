@@ -71,11 +71,10 @@ def keep_background(session: Session, camera: str, picture: bytes, at: datetime)
     )
 
 
-def backgrounds(session: Session) -> dict[str, bytes]:
-    """Camera -> its empty lane as the motion model keeps it."""
-    return {
-        row.camera: row.picture for row in session.execute(select(BACKGROUND.c.camera, BACKGROUND.c.picture))
-    }
+def backgrounds(session: Session, since: datetime) -> dict[str, bytes]:
+    """Camera -> its empty lane as the motion model keeps it, where it was seen `since` or later."""
+    fresh = select(BACKGROUND.c.camera, BACKGROUND.c.picture).where(BACKGROUND.c.learned_at >= since)
+    return {row.camera: row.picture for row in session.execute(fresh)}
 
 
 def _stored(row: RowMapping) -> StoredPassage:

@@ -8,7 +8,7 @@ from events.bus.envelope import Envelope, encode
 from events.messages.base import Message
 from events.messages.gate import BarrierOrder, BarrierOrderWithdrawn
 from events.messages.lane import BarrierMoved
-from events.messages.registry import describe
+from events.messages.registry import by_type, describe
 from events.signing import PinnedKeys
 from lanes.barrier import SimulatedBarrier
 from lanes.barrier.keeper import BarrierKeeper
@@ -72,8 +72,11 @@ class Bench:
         self.vehicle(None)
 
     @property
-    def told(self) -> list[tuple[str, str | None]]:
-        rows = select(EVENTS.outbox.c.payload).order_by(EVENTS.outbox.c.position)
+    def said(self) -> list[Message]:
+        rows = select(EVENTS.outbox.c.type, EVENTS.outbox.c.payload).order_by(EVENTS.outbox.c.position)
         with self.spool.database.read() as session:
-            moves = [BarrierMoved.model_validate_json(payload) for payload in session.scalars(rows)]
-        return [(move.action, move.reason) for move in moves]
+            return [by_type(row.type).model.model_validate_json(row.payload) for row in session.execute(rows)]
+
+    @property
+    def told(self) -> list[tuple[str, str | None]]:
+        return [(move.action, move.reason) for move in self.said if isinstance(move, BarrierMoved)]

@@ -5,12 +5,16 @@ import pytest
 
 from events.bus.trouble import SlowDownError
 from events.messages.gate import BarrierOrdered
+from events.messages.lane import VehicleLeft
 from events.signing import PinnedKeys
 from lanes.barrier import BarrierState
 from lanes.barrier.keeper import BarrierKeeper
 from lanes.errors import BarrierError
+from lanes.notes import Notes
+from lanes.passage import Ended, Passage
+from lanes.report import Reporter
 from lanes.store import orders
-from tests.integration.lanes.bench import GATE, Bench
+from tests.integration.lanes.bench import GATE, LANE, Bench
 from tests.unit.lanes.builders import NOON, at, new_key, order, signed
 
 
@@ -213,6 +217,23 @@ def test_killed_while_the_barrier_opened_the_barrier_is_believed(bench: Bench) -
     bench.leave()
     bench.keeper.step()
     assert bench.told[-1] == ("closed", None)
+
+
+def test_a_vehicle_gone_before_the_opening_is_on_disk_went_through_if_the_barrier_opened(
+    bench: Bench,
+) -> None:
+    given = order("s-1")
+    bench.receive(signed(GATE, given))
+    with bench.spool.database.write() as session:
+        orders.mark_moving(session, given.order_id, NOON)
+    bench.barrier.open()
+    reporter = Reporter(LANE, bench.spool, bench.clock, Notes())
+    reporter.left(Ended(Passage("s-1", NOON, NOON, sighted=True), NOON, {}))
+    assert not reporter.flush()
+    bench.keeper.step()
+    assert reporter.flush()
+    left = [message for message in bench.said if isinstance(message, VehicleLeft)]
+    assert [(message.order_id, message.through) for message in left] == [(given.order_id, True)]
 
 
 def test_killed_before_the_barrier_opened_the_order_is_lost_and_said_to_be(bench: Bench) -> None:

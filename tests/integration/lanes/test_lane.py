@@ -102,6 +102,16 @@ def test_an_empty_lane_leaves_the_reader_in_peace(stage: Stage) -> None:
         assert stage.reader.reads == reads
 
 
+def test_a_lane_started_again_remembers_what_it_looks_like_empty(stage: Stage) -> None:
+    with Running(stage), Audience(stage) as audience:
+        empty_lane_known(audience)
+    reads = stage.reader.reads
+    with Running(stage), Audience(stage) as audience:
+        beats = len(audience.all(LaneHeartbeat))
+        eventually(lambda: len(audience.all(LaneHeartbeat)) > beats + 3, "time passed")
+        assert (audience.beat.note, stage.reader.reads) == (None, reads)
+
+
 def test_the_lane_says_that_it_is_alive(stage: Stage) -> None:
     with Running(stage), Audience(stage) as audience:
         empty_lane_known(audience)

@@ -24,7 +24,8 @@ def test_a_background_is_replaced_by_a_newer_one(tmp_path: Path) -> None:
         passages.keep_background(session, "rear", b"other", at(0))
         passages.keep_background(session, "front", b"new", at(1))
     with spool.database.read() as session:
-        assert passages.backgrounds(session) == {"front": b"new", "rear": b"other"}
+        assert passages.backgrounds(session, at(0)) == {"front": b"new", "rear": b"other"}
+        assert passages.backgrounds(session, at(1)) == {"front": b"new"}
     spool.database.close()
 
 

@@ -106,5 +106,14 @@ def test_a_standing_vehicle_that_all_its_cameras_agree_on_is_reported() -> None:
 
 
 def test_a_slow_reader_is_waited_for_but_not_for_ever() -> None:
-    assert not ripe(12, track(0))
-    assert ripe(24, track(0))
+    """Its first read showed the vehicle far off, as like as not: a report without a plate costs an officer's time."""
+    rolling = track(DEFAULT_SIGHTING.fewest - 1, moved=59)
+    assert not ripe(59, rolling)
+    assert ripe(60, rolling)
+    assert ripe(60, track(0))
+
+
+def test_a_rolling_vehicle_is_reported_once_every_camera_has_seen_it_a_few_times() -> None:
+    seen_well = track(DEFAULT_SIGHTING.fewest, moved=11.9)
+    assert ripe(12, seen_well, track(1, agreed_on="12C12345", moved=11.9))
+    assert not ripe(12, seen_well, track(1, moved=11.9))

@@ -222,6 +222,17 @@ def test_after_a_restart_an_empty_lane_is_found_by_its_reads() -> None:
     assert change is Change.LEFT
 
 
+def test_without_a_known_background_a_standing_vehicle_is_looked_at_soon() -> None:
+    """Only its plate tells that it is still there."""
+    track = Track("front")
+    track.look(at(0), ROLLING_UNKNOWN)
+    track.read(shot(0, plate("12C12345")))
+    track.reported = True
+    track.look(at(2), STILL_UNKNOWN)
+    track.read(shot(2, plate("12C12345")))
+    assert track.wants_read(at(4))
+
+
 def test_a_vehicle_does_not_stand_where_the_lane_looks_empty() -> None:
     track = arrived()
     track.look(at(2), STANDING)
