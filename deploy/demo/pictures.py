@@ -30,9 +30,7 @@ class Passing:
 
 def draw_passage(cache: Path, passing: Passing) -> Path:
     """The folder with the pictures of this passage; drawn only the first time."""
-    name = sha256(
-        repr((replace(passing.spec, start=passing.spec.start.replace(microsecond=0)), passing.seed)).encode()
-    )
+    name = sha256(repr((passing.spec, passing.seed, passing.frames)).encode())
     folder = cache / name.hexdigest()[:20]
     if folder.exists():
         return folder
