@@ -40,6 +40,15 @@ def broker(settings: Settings, client: str) -> Broker:
     return EmbeddedLog(settings.data / "log.sqlite")
 
 
+def existing_broker(settings: Settings, client: str) -> Broker:
+    """The log for whoever only looks: none is made by looking. Raises Refusal `nothing_here`."""
+    if not settings.kafka and not (settings.data / "log.sqlite").exists():
+        raise Refusal(
+            "nothing_here", f"no log has run on {settings.data}: set BORDERGATE_DATA or BORDERGATE_KAFKA."
+        )
+    return broker(settings, client)
+
+
 def gate_database(settings: Settings) -> Database:
     """The gate's database, migrated, with the reference rows this version ships."""
     own = database(settings, "gate")

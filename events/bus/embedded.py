@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from events.bus.embedded_members import immediate
+from events.bus.embedded_onlooker import EmbeddedOnlooker
 from events.bus.embedded_schema import COLUMNS, MARKS, connect, create, to_row
 from events.bus.embedded_subscriber import EmbeddedSubscriber, Shared, broker_down
 from events.bus.envelope import Envelope
@@ -58,6 +59,12 @@ class EmbeddedLog:
     def subscribe(self, group: str, topics: Sequence[str]) -> EmbeddedSubscriber:
         partitions = {name: self._topic(name).partitions for name in topics}
         return EmbeddedSubscriber(self._path, group, partitions, self._shared, self._busy_seconds)
+
+    def look_on(self, topics: Sequence[str], *, from_beginning: bool) -> EmbeddedOnlooker:
+        names = [self._topic(name).name for name in topics]
+        return EmbeddedOnlooker(
+            self._path, names, self._shared, self._busy_seconds, from_beginning=from_beginning
+        )
 
     def lag(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, int]:
         with self._shared.turn, broker_down():

@@ -17,7 +17,7 @@ from events.bus.trouble import BrokerDownError
 from events.wakeup import WakeUp
 
 _BATCH = 200
-_LOOK_SECONDS = 0.05  # other processes cannot ring our bell: look this often, at the price of one PRAGMA
+LOOK_SECONDS = 0.05  # other processes cannot ring our bell: look this often, at the price of one PRAGMA
 _SETTLE_SECONDS = 0.5
 
 
@@ -55,7 +55,7 @@ class EmbeddedSubscriber:
             remaining = deadline - time.monotonic()
             if batch or remaining <= 0:
                 return batch
-            self._shared.bell.wait(rings, min(_LOOK_SECONDS, remaining))
+            self._shared.bell.wait(rings, min(LOOK_SECONDS, remaining))
 
     def done(self, received: Sequence[Received]) -> None:
         ends: dict[Place, int] = {}

@@ -7,6 +7,7 @@ from typing import Self
 from events.bus.envelope import Envelope
 from events.bus.kafka_client import Security, admin_client
 from events.bus.kafka_lag import group_lag
+from events.bus.kafka_onlooker import KafkaOnlooker
 from events.bus.kafka_producer import ReplaceableProducer
 from events.bus.kafka_subscriber import KafkaSubscriber
 
@@ -36,6 +37,11 @@ class KafkaBroker:
 
     def subscribe(self, group: str, topics: Sequence[str]) -> KafkaSubscriber:
         return KafkaSubscriber(self._bootstrap, self._client_id, self._security, group, topics)
+
+    def look_on(self, topics: Sequence[str], *, from_beginning: bool) -> KafkaOnlooker:
+        return KafkaOnlooker(
+            self._bootstrap, self._client_id, self._security, topics, from_beginning=from_beginning
+        )
 
     def lag(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, int]:
         with admin_client(self._bootstrap, self._security) as admin:

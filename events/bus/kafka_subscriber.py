@@ -21,18 +21,17 @@ from events.bus.port import Received
 from events.bus.trouble import BrokerDownError
 
 log = structlog.get_logger(__name__)
-_SETTINGS = {
+READING = {
     "enable_auto_commit": False,
     "auto_offset_reset": "earliest",  # the default, latest, silently skips for a new group
     "max_poll_records": 200,
     "fetch_max_wait_ms": 100,
-    "session_timeout_ms": 10_000,
-    "heartbeat_interval_ms": 3_000,
     "request_timeout_ms": 15_000,
     "allow_auto_create_topics": False,
 }
+_MEMBERSHIP = {"session_timeout_ms": 10_000, "heartbeat_interval_ms": 3_000}
 _COMMIT_MS = 5_000
-_CLOSE_MS = 3_000
+CLOSE_MS = 3_000
 _NOT_OURS_ANY_MORE = (
     CommitFailedError,
     RebalanceInProgressError,
@@ -46,7 +45,13 @@ class KafkaSubscriber:
         self, bootstrap: str, client_id: str, security: Security | None, group: str, topics: Sequence[str]
     ) -> None:
         self._consumer: Any = connect(
-            KafkaConsumer, bootstrap, security, client_id=client_id, group_id=group, **_SETTINGS
+            KafkaConsumer,
+            bootstrap,
+            security,
+            client_id=client_id,
+            group_id=group,
+            **READING,
+            **_MEMBERSHIP,
         )
         self._consumer.subscribe(list(topics))
         self._log = log.bind(group=group)
@@ -57,15 +62,8 @@ class KafkaSubscriber:
         except KafkaError as error:
             raise BrokerDownError(f"reading failed: {error!r}") from error
         if not found:
-            self._ask_whether_we_may()
-        return [_received(record) for records in found.values() for record in records]
-
-    def _ask_whether_we_may(self) -> None:
-        """kafka-python reads nothing for ever from a topic that is closed to us, and says so to nobody."""
-        closed = self._consumer._cluster.unauthorized_topics  # noqa: SLF001 -- nothing public tells
-        if closed:
-            refusal = TopicAuthorizationFailedError(sorted(closed))
-            raise BrokerDownError(f"reading is not allowed: {refusal!r}")
+            refuse_what_is_closed(self._consumer)
+        return [received_from(record) for records in found.values() for record in records]
 
     def done(self, received: Sequence[Received]) -> None:
         """A partition that has moved to another member in the meantime is read again there; the inbox knows the repeats."""
@@ -89,11 +87,19 @@ class KafkaSubscriber:
 
     def close(self) -> None:
         try:
-            self._consumer.close(autocommit=False, timeout_ms=_CLOSE_MS)
+            self._consumer.close(autocommit=False, timeout_ms=CLOSE_MS)
         except KafkaError as error:
             self._log.warning("consumer_close_failed", detail=repr(error))
 
 
-def _received(record: Any) -> Received:
+def refuse_what_is_closed(consumer: Any) -> None:
+    """kafka-python reads nothing for ever from a topic that is closed to us, and says so to nobody. Raises BrokerDownError."""
+    closed = consumer._cluster.unauthorized_topics  # noqa: SLF001 -- nothing public tells
+    if closed:
+        refusal = TopicAuthorizationFailedError(sorted(closed))
+        raise BrokerDownError(f"reading is not allowed: {refusal!r}")
+
+
+def received_from(record: Any) -> Received:
     raw = RawRecord(record.topic, record.partition, record.offset, record.key, record.value, record.headers)
     return Received(from_record(raw), record.partition, record.offset)

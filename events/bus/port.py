@@ -35,6 +35,20 @@ class Subscriber(Protocol):
     def close(self) -> None: ...
 
 
+class Onlooker(Protocol):
+    """Reads beside all groups: it moves nobody's place, and nobody hears less for it."""
+
+    def poll(self, timeout: float) -> Sequence[Received]:
+        """Waits up to `timeout` seconds; in order per partition. Raises BrokerDownError."""
+        ...
+
+    def has_caught_up(self) -> bool:
+        """Whether everything that was on the log when this began has been read."""
+        ...
+
+    def close(self) -> None: ...
+
+
 class Broker(Protocol):
     def publish(self, batch: Sequence[Envelope]) -> None:
         """Returns when every event is safely on the log, in order per key. Raises BrokerDownError with `acked`."""
@@ -42,6 +56,10 @@ class Broker(Protocol):
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscriber:
         """A new group begins at the start of the log: nothing is skipped."""
+        ...
+
+    def look_on(self, topics: Sequence[str], *, from_beginning: bool) -> Onlooker:
+        """Without `from_beginning` it sees only what comes from now on. Raises BrokerDownError."""
         ...
 
     def lag(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, int]:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from events.bus.envelope import Envelope
-from events.bus.port import Broker, Subscriber
+from events.bus.port import Broker, Onlooker, Subscriber
 from events.bus.trouble import InvalidMessageError
 from events.messages.dead_letter import EventsDropped
 from events.messages.registry import DEAD_LETTER, GATE, LANE, MESSAGES, TOPICS
@@ -37,6 +37,9 @@ class SealingBroker:
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscriber:
         return self._broker.subscribe(group, topics)
+
+    def look_on(self, topics: Sequence[str], *, from_beginning: bool) -> Onlooker:
+        return self._broker.look_on(topics, from_beginning=from_beginning)
 
     def lag(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, int]:
         return self._broker.lag(groups)
