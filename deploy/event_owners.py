@@ -34,6 +34,11 @@ class EventOwner:
     groups: Mapping[str, Sequence[str]]
 
     @property
+    def keeps(self) -> bool:
+        """Whether it can show all it ever said; a lane's spool forgets what the log has had for long."""
+        return self.tables is not EVENTS
+
+    @property
     def letters(self) -> DeadLetters:
         return DeadLetters(self.tables)
 

@@ -16,6 +16,7 @@ from events.bus.embedded_onlooker import EmbeddedOnlooker
 from events.bus.embedded_schema import COLUMNS, MARKS, connect, create, to_row
 from events.bus.embedded_subscriber import EmbeddedSubscriber, Shared, broker_down
 from events.bus.envelope import Envelope
+from events.bus.port import Places
 from events.clock import Clock, SystemClock
 from events.messages.registry import TOPICS, Topic, UnknownTopicError
 
@@ -70,6 +71,18 @@ class EmbeddedLog:
         with self._shared.turn, broker_down():
             return {
                 group: sum(self._waiting(group, topic) for topic in topics)
+                for group, topics in groups.items()
+            }
+
+    def progress(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, Places]:
+        query = "SELECT topic, partition, next FROM group_position WHERE consumer = ?"
+        with self._shared.turn, broker_down():
+            return {
+                group: {
+                    (topic, partition): end
+                    for topic, partition, end in self._connection.execute(query, (group,))
+                    if topic in topics
+                }
                 for group, topics in groups.items()
             }
 

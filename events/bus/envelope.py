@@ -49,6 +49,11 @@ class Envelope:
         names = (self.id, self.source, self.type, self.subject, self.topic, self.key, self.time.isoformat())
         return {"names": list(names), "sequence": self.sequence, "data": self.digest}
 
+    @property
+    def own_id(self) -> str:
+        """What an event is filed under that is not the one it claims to be: SHA-256 of all it says, its signature included."""
+        return digest({**self.content, "key_id": self.key_id, "signature": self.signature})
+
     def signed(self, key: SigningKey) -> "Envelope":
         return replace(self, key_id=key.key_id, signature=key.sign(self.content))
 

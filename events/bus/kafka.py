@@ -6,10 +6,11 @@ from typing import Self
 
 from events.bus.envelope import Envelope
 from events.bus.kafka_client import Security, admin_client
-from events.bus.kafka_lag import group_lag
+from events.bus.kafka_lag import group_lag, group_progress
 from events.bus.kafka_onlooker import KafkaOnlooker
 from events.bus.kafka_producer import ReplaceableProducer
 from events.bus.kafka_subscriber import KafkaSubscriber
+from events.bus.port import Places
 
 
 class KafkaBroker:
@@ -46,6 +47,10 @@ class KafkaBroker:
     def lag(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, int]:
         with admin_client(self._bootstrap, self._security) as admin:
             return group_lag(admin, groups)
+
+    def progress(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, Places]:
+        with admin_client(self._bootstrap, self._security) as admin:
+            return group_progress(admin, groups)
 
     def close(self) -> None:
         self._producer.close()

@@ -7,6 +7,9 @@ from typing import Protocol, Self
 
 from events.bus.envelope import Envelope
 
+Places = Mapping[tuple[str, int], int]
+"""Offsets by topic and partition."""
+
 
 @dataclass(frozen=True)
 class Received:
@@ -66,6 +69,10 @@ class Broker(Protocol):
         """`groups` names the topics each group reads; the answer how many of their events it has yet to do.
 
         Raises BrokerDownError."""
+        ...
+
+    def progress(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, Places]:
+        """By group, where it goes on in each partition it has done anything of. Raises BrokerDownError."""
         ...
 
     def close(self) -> None: ...

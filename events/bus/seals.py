@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from events.bus.envelope import Envelope
-from events.bus.port import Broker, Onlooker, Subscriber
+from events.bus.port import Broker, Onlooker, Places, Subscriber
 from events.bus.trouble import InvalidMessageError
 from events.messages.dead_letter import EventsDropped
 from events.messages.registry import DEAD_LETTER, GATE, LANE, MESSAGES, TOPICS
@@ -43,6 +43,9 @@ class SealingBroker:
 
     def lag(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, int]:
         return self._broker.lag(groups)
+
+    def progress(self, groups: Mapping[str, Sequence[str]]) -> Mapping[str, Places]:
+        return self._broker.progress(groups)
 
     def close(self) -> None:
         self._broker.close()

@@ -14,7 +14,6 @@ from events.bus.admission import admit
 from events.bus.envelope import Envelope
 from events.bus.port import Received
 from events.bus.trouble import InvalidMessageError
-from events.canonical import digest
 from events.messages.base import Message
 from events.messages.dead_letter import DeadLettered
 from events.storage.outbox import Outbox
@@ -179,9 +178,7 @@ class Inbox:
         self, session: Session, received: Received, trouble: InvalidMessageError, at: datetime
     ) -> Outcome:
         """It is not the event it claims to be, so it goes by an id of its own: the true one may still come."""
-        event = received.envelope
-        whole = {**event.content, "key_id": event.key_id, "signature": event.signature}
-        event = replace(event, id=digest(whole))
+        event = replace(received.envelope, id=received.envelope.own_id)
         if event.fingerprint in self.parked.fingerprints(session, event.id):
             return Outcome.REPEATED
         detail = f"{trouble.detail}; it calls itself {received.envelope.id}"

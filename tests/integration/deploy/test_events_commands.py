@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from agencies.service import AgencyService
 from deploy import assembly
 from deploy.cli import app
+from deploy.commands.verify import FOUND
 from deploy.event_keys import EventKeys, agency_name, owner_names
 from deploy.logs import configure
 from deploy.owners import broker, open_agency, open_gate
@@ -155,6 +156,23 @@ def test_an_event_given_up_holds_its_record_for_the_authority_that_did_not_hear(
         assert site.do("dlq", "drop", event, "--reason", "Broken by a test.").exit_code == 0
         wait_for(lambda: site.held_by() == ["customs"])
     assert site.parked() == []
+
+
+def test_verify_finds_everything_in_agreement_until_something_is_lost(site: Site) -> None:
+    with site.at_work():
+        wait_for(lambda: bool(site.parked()))
+        event = site.parked()[0]["id"]
+        wait_for(lambda: site.of_customs()["behind"] == 0)
+        agreed = site.do("verify", "--json")
+        assert (agreed.exit_code, json.loads(agreed.stdout)["disagreements"]) == (0, [])
+    assert "Everything agrees." in site.do("verify").stdout
+    with site.customs.database.write() as session:
+        session.execute(site.customs.tables.inbox_parked.delete())
+    lost = site.do("verify", "--json")
+    (found,) = json.loads(lost.stdout)["disagreements"]
+    assert (lost.exit_code, found["kind"], found["where"]) == (FOUND, "missing", "customs")
+    assert (found["key"], found["id"]) == (site.record, event)
+    assert "1 missing" in site.do("verify").stdout
 
 
 @pytest.mark.parametrize(
