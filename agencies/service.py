@@ -10,6 +10,7 @@ from agencies.runtime.hear import hear
 from agencies.runtime.pack import AgencyPack
 from agencies.runtime.store.session import Session
 from agencies.tax.pack import TAX
+from events.bus.archive import Archive
 from events.bus.envelope import Envelope
 from events.bus.loop import Handler
 from events.clock import Clock
@@ -29,13 +30,15 @@ class AgencyService:
     agency: Agency
     database: Database
     tables: EventTables
+    archive: Archive
     handlers: tuple[Handler, ...]
 
 
 def agency_service(agency: Agency, database: Database, clock: Clock) -> AgencyService:
     """`database` must be the agency's own and brought up to date by `agencies.migrate.upgrade`."""
     handlers = agency_handlers(agency, database, clock)
-    return AgencyService(agency, database, PACKS[agency].tables.events, handlers)
+    tables = PACKS[agency].tables
+    return AgencyService(agency, database, tables.events, tables.archive, handlers)
 
 
 def agency_handlers(agency: Agency, database: Database, clock: Clock) -> tuple[Handler, ...]:

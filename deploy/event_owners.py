@@ -10,6 +10,7 @@ from agencies.service import agency_service
 from deploy.owners import CLOCK, database, gate_without_key
 from deploy.refusals import Refusal
 from deploy.settings import Settings
+from events.bus.archive import Archive
 from events.bus.backlog import Backlog, backlog
 from events.bus.dead_letters import DeadLetters, Parked
 from events.bus.loop import Handler
@@ -17,7 +18,7 @@ from events.messages.registry import BARRIER
 from events.messages.values import Agency
 from events.storage.database import Database
 from events.storage.tables import EventTables
-from gate.store.models.base import TABLES
+from gate.store.models.base import ARCHIVE, TABLES
 from gate.workers.handlers import handlers
 from lanes.store.tables import EVENTS
 
@@ -26,17 +27,13 @@ _MOST = 10_000
 
 @dataclass(frozen=True)
 class EventOwner:
-    """One owner's database; `groups` names the topics of each of its consumers."""
+    """One owner's database; `groups` names the topics of each of its consumers. A lane's spool forgets: it has no archive."""
 
     name: str
     database: Database
     tables: EventTables
     groups: Mapping[str, Sequence[str]]
-
-    @property
-    def keeps(self) -> bool:
-        """Whether it can show all it ever said; a lane's spool forgets what the log has had for long."""
-        return self.tables is not EVENTS
+    archive: Archive | None = None
 
     @property
     def letters(self) -> DeadLetters:
@@ -81,12 +78,12 @@ def _gate_and_agencies(settings: Settings) -> Iterator[EventOwner]:
 
 def _gate(settings: Settings) -> EventOwner:
     gate = gate_without_key(settings, database(settings, "gate"))
-    return EventOwner("gate", gate.database, TABLES, _groups(handlers(gate)))
+    return EventOwner("gate", gate.database, TABLES, _groups(handlers(gate)), ARCHIVE)
 
 
 def _agency(settings: Settings, agency: Agency) -> EventOwner:
     service = agency_service(agency, database(settings, agency), CLOCK)
-    return EventOwner(agency, service.database, service.tables, _groups(service.handlers))
+    return EventOwner(agency, service.database, service.tables, _groups(service.handlers), service.archive)
 
 
 def _lanes(settings: Settings) -> Iterator[EventOwner]:

@@ -3,6 +3,7 @@
 import typer
 
 from deploy.commands import dead_letters, keys, topics
+from deploy.commands.archive import archive
 from deploy.commands.lag import lag
 from deploy.commands.renumber import renumber, seen
 from deploy.commands.tail import tail
@@ -12,6 +13,7 @@ app = typer.Typer(help="The log: its topics, its rights, what waits on it.", no_
 app.command()(lag)
 app.command()(tail)
 app.command()(verify)
+app.command()(archive)
 app.command()(seen)
 app.command()(renumber)
 app.add_typer(dead_letters.app, name="dlq")

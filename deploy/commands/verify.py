@@ -13,7 +13,7 @@ from deploy.commands.start import one_line_refusals
 from deploy.event_owners import event_owners
 from deploy.owners import CLOCK, broker
 from deploy.settings import read_settings
-from events.bus.disagreements import LOG, Disagreement, Kind
+from events.bus.disagreements import ARCHIVE, LOG, Disagreement, Kind
 from events.bus.reconcile import Verdict, reconcile
 
 FOUND = 3
@@ -83,7 +83,7 @@ def _disagreements(found: Sequence[Disagreement]) -> Table:
     table = Table("what", "where", "topic", "key", "number", "source", "id", title="Does not agree")
     for one in found:
         number = "" if one.sequence is None else str(one.sequence)
-        where = "the log" if one.where == LOG else one.where
+        where = f"the {one.where}" if one.where in (LOG, ARCHIVE) else one.where
         table.add_row(_word(one.kind), where, one.topic, one.key, number, one.source, one.id or "")
     return table
 

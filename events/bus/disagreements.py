@@ -15,8 +15,8 @@ class Kind(StrEnum):
     FOREIGN = "foreign"  # on the log in the name of an owner that never said it
 
 
-LOG = "log"
-"""Where a disagreement is: here, or at the consumer it names."""
+LOG, ARCHIVE = "log", "archive"
+"""Where a disagreement is: here, or at the consumer it names. In an archive `key` is the month, `sequence` the parcel."""
 
 
 @dataclass(frozen=True)

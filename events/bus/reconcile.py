@@ -14,9 +14,12 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from events.bus.archive import Archive
 from events.bus.disagreements import (
+    ARCHIVE,
     ConsumerCount,
     Disagreement,
+    Kind,
     TopicCount,
     by_consumer,
     by_topic,
@@ -38,7 +41,7 @@ _DROPPED = next(row.name for row in MESSAGES if row.model is EventsDropped)
 
 
 class Party(Protocol):
-    """An owner that is reached; `groups` names the topics of its consumers, `keeps` whether it can show all it ever said."""
+    """An owner that is reached; `groups` names the topics of its consumers. Without an archive it cannot show all it said."""
 
     @property
     def name(self) -> str: ...
@@ -49,7 +52,7 @@ class Party(Protocol):
     @property
     def groups(self) -> Mapping[str, Sequence[str]]: ...
     @property
-    def keeps(self) -> bool: ...
+    def archive(self) -> Archive | None: ...
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def reconcile(
     """Raises BrokerDownError."""
     with Ledger() as ledger:
         for party in parties:
-            ledger.owner(party.name, keeps=party.keeps)
+            ledger.owner(party.name, keeps=party.archive is not None)
             with party.database.read() as session:
                 outbox = party.tables.outbox
                 ledger.said(
@@ -80,7 +83,8 @@ def reconcile(
             with party.database.read() as session:
                 _hear(ledger, party.tables, _as_one_moment(session))
         ledger.close()
-        return Verdict(disagreements(ledger), by_topic(ledger), by_consumer(ledger))
+        broken = [one for party in parties for one in _broken_parcels(party)]
+        return Verdict([*disagreements(ledger), *broken], by_topic(ledger), by_consumer(ledger))
 
 
 def _rows(session: Session, tables: EventTables, which: ColumnElement[bool]) -> Iterator[Envelope]:
@@ -102,12 +106,40 @@ def _read_log(ledger: Ledger, broker: Broker, clock: Clock, topics: Sequence[Top
 
 def _look_again(ledger: Ledger, party: Party) -> None:
     """What is on the log and was not yet marked, or not yet said, when its owner was asked first."""
-    query = "SELECT DISTINCT l.id FROM logged l WHERE l.owner = :name AND NOT EXISTS (SELECT 1 FROM said s WHERE s.id = l.id)"
-    unknown = iter([row[0] for row in ledger.ask(query, name=party.name)])
-    while chunk := list(islice(unknown, _CHUNK)):
-        with party.database.read() as session:
+    unknown = iter(_unknown(ledger, party.name))
+    with party.database.read() as session:
+        while chunk := list(islice(unknown, _CHUNK)):
             rows = _rows(session, party.tables, party.tables.outbox.c.id.in_(chunk))
             ledger.said(rows, must_be_there=False)
+    if party.archive is not None and (left := set(_unknown(ledger, party.name))):
+        with party.database.read() as session:
+            ledger.said(_archived(session, party.archive, left), must_be_there=False)
+
+
+def _unknown(ledger: Ledger, owner: str) -> list[str]:
+    query = "SELECT DISTINCT l.id FROM logged l WHERE l.owner = :name AND NOT EXISTS (SELECT 1 FROM said s WHERE s.id = l.id)"
+    return [row[0] for row in ledger.ask(query, name=owner)]
+
+
+def _archived(session: Session, archive: Archive, wanted: set[str]) -> Iterator[Envelope]:
+    """The log may be late in forgetting: what it still has was archived last."""
+    with closing(archive.said(session, newest_first=True)) as events:
+        for event in events:
+            if event.id in wanted:
+                yield event
+                wanted.discard(event.id)
+            if not wanted:
+                return
+
+
+def _broken_parcels(party: Party) -> list[Disagreement]:
+    if party.archive is None:
+        return []
+    with party.database.read() as session:
+        broken = party.archive.broken(session)
+    return [
+        Disagreement(Kind.DIFFERENT, ARCHIVE, "", month, party.name, number, None) for number, month in broken
+    ]
 
 
 def _as_one_moment(session: Session) -> Session:

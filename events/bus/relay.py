@@ -121,8 +121,8 @@ class Relay:
         stop.wait(seconds)
 
 
-def enveloped(row: Row[Any]) -> Envelope:
-    """The event of an outbox row."""
+def enveloped(row: Any) -> Envelope:
+    """The event of an outbox row: anything with its columns as attributes."""
     return Envelope(
         id=row.id,
         source=row.source,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 from events.storage.types import Moment
 
@@ -23,6 +23,21 @@ class EventTables:
 def event_tables(metadata: MetaData) -> EventTables:
     return EventTables(
         _outbox(metadata), _sequence(metadata), _inbox(metadata), _position(metadata), _parked(metadata)
+    )
+
+
+def archive_table(metadata: MetaData) -> Table:
+    """What was moved out of an outbox, in parcels of one month: `content` compressed, `digest` resting on the parcel before.
+
+    Append-only in both databases, by the owner's migration (events/storage/append_only.py)."""
+    return Table(
+        "outbox_archive",
+        metadata,
+        Column("number", _Position, primary_key=True, autoincrement=False),
+        Column("month", String(7), nullable=False),
+        Column("events", Integer, nullable=False),
+        Column("content", LargeBinary, nullable=False),
+        Column("digest", String(64), nullable=False),
     )
 
 

@@ -1,35 +1,13 @@
-"""What makes a table append-only, in the words of each database: triggers that refuse, and on PostgreSQL privileges taken away.
+"""The journal in the words of each database: rows that are only ever added, and that queue for their number. For migrations alone."""
 
-Used by migrations alone. A superuser of PostgreSQL needs no privilege, but meets the triggers all the same."""
+from events.storage.append_only import let_go, refuse_changes
 
-_REFUSE_CHANGE = """
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'journal_append_only: rows of % are only ever added', TG_TABLE_NAME; END $$
-"""
+__all__ = ["keep_append_only", "let_go", "queue_new_rows", "stop_queueing"]
 
 
 def keep_append_only(dialect: str, table: str) -> tuple[str, ...]:
     """Statements after which UPDATE, DELETE and TRUNCATE of `table` fail with `journal_append_only`."""
-    if dialect == "postgresql":
-        return (
-            _REFUSE_CHANGE,
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
-            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, CURRENT_USER",
-        )
-    return tuple(
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, 'journal_append_only: rows of {table} are only ever added'); END"
-        for verb in ("UPDATE", "DELETE")
-    )
-
-
-def let_go(dialect: str, table: str) -> tuple[str, ...]:
-    if dialect == "postgresql":
-        return (
-            f"GRANT UPDATE, DELETE, TRUNCATE ON {table} TO CURRENT_USER",
-            f"DROP TRIGGER {table}_append_only ON {table}",
-        )
-    return tuple(f"DROP TRIGGER {table}_no_{verb}" for verb in ("update", "delete"))
+    return refuse_changes(dialect, table, "journal_append_only", "refuse_change")
 
 
 def queue_new_rows(dialect: str) -> tuple[str, ...]:

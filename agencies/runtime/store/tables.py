@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table
 
-from events.storage.tables import EventTables, event_tables
+from events.bus.archive import Archive
+from events.storage.tables import EventTables, archive_table, event_tables
 from events.storage.types import Json, Moment
 
 
@@ -16,16 +17,19 @@ class AgencyTables:
     register_row: Table
     decision: Table
     events: EventTables
+    archive: Archive
 
 
 def agency_tables(metadata: MetaData) -> AgencyTables:
+    events = event_tables(metadata)
     return AgencyTables(
         metadata,
         _record(metadata),
         _record_key(metadata),
         _register_row(metadata),
         _decision(metadata),
-        event_tables(metadata),
+        events,
+        Archive(events, archive_table(metadata)),
     )
 
 

@@ -3,7 +3,8 @@
 from sqlalchemy import BigInteger, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from events.storage.tables import event_tables
+from events.bus.archive import Archive
+from events.storage.tables import archive_table, event_tables
 
 metadata = MetaData(
     naming_convention={
@@ -14,6 +15,7 @@ metadata = MetaData(
     }
 )
 TABLES = event_tables(metadata)
+ARCHIVE = Archive(TABLES, archive_table(metadata))
 
 Counter = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite counts up only in an INTEGER primary key."""

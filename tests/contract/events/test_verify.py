@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from events.bus.archivist import move_all
 from events.bus.disagreements import Kind
 from events.bus.envelope import Envelope, encode
 from events.bus.reconcile import Verdict, reconcile
@@ -31,10 +32,10 @@ class Side:
     name: str
     owner: Owner
     groups: dict[str, list[str]] = field(default_factory=dict)
-    keeps: bool = True
 
     def __post_init__(self) -> None:
         self.database, self.tables = self.owner.database, self.owner.tables
+        self.archive = self.owner.archive
 
     def do(self, statement: object) -> None:
         with self.database.write() as session:
@@ -260,6 +261,14 @@ def test_what_is_older_than_its_topic_keeps_is_not_missed(scene: Scene) -> None:
     scene.hear(9)
     lost_by_the_relay(scene)
     scene.clock.advance(31 * 86_400)
+    assert scene.found() == []
+
+
+def test_what_the_log_still_has_is_looked_for_in_the_archive(scene: Scene) -> None:
+    scene.relay()
+    scene.hear(9)
+    scene.clock.advance(31 * 86_400)
+    assert move_all(scene.gate.database, scene.gate.archive, scene.clock) == 9
     assert scene.found() == []
 
 

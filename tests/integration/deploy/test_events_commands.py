@@ -9,7 +9,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import DBAPIError
 from typer.testing import CliRunner, Result
 
 from agencies.service import AgencyService
@@ -22,14 +23,15 @@ from deploy.owners import broker, open_agency, open_gate
 from deploy.refusals import REFUSED
 from deploy.settings import Settings
 from deploy.supervisor import Supervisor
-from events.messages.registry import GATE
+from events.messages.registry import GATE, RECORD
 from events.messages.values import Agency
+from events.storage.append_only import let_go
 from gate.services.commands import Declare
 from gate.services.context import Gate
 from gate.services.declare import declare
 from gate.services.transaction import transaction
 from gate.store import holds
-from gate.store.models.base import TABLES
+from gate.store.models.base import ARCHIVE, TABLES
 from tests.integration.gate.world import CLERK, declaration
 
 PATIENCE = 120.0
@@ -173,6 +175,42 @@ def test_verify_finds_everything_in_agreement_until_something_is_lost(site: Site
     assert (lost.exit_code, found["kind"], found["where"]) == (FOUND, "missing", "customs")
     assert (found["key"], found["id"]) == (site.record, event)
     assert "1 missing" in site.do("verify").stdout
+
+
+def test_what_is_due_is_archived_and_a_changed_parcel_is_found(site: Site) -> None:
+    with site.at_work():
+        wait_for(lambda: bool(site.parked()))
+        wait_for(lambda: site.of_customs()["behind"] == 0)
+    outbox = TABLES.outbox.c
+    with site.gate.database.write() as session:
+        session.execute(update(TABLES.outbox).values(published_at=site.gate.clock.now() - timedelta(days=40)))
+        due = session.scalar(
+            select(func.count()).where(outbox.aggregatetype == RECORD.name, outbox.published_at.is_not(None))
+        )
+    done = [json.loads(line) for line in site.do("archive", "--json").stdout.splitlines()]
+    assert (done[0]["owner"], done[0]["moved"], done[0]["events"]) == ("gate", due, due)
+    assert len(done) == 1 + len(Agency)
+    assert site.do("verify").exit_code == 0
+    with site.gate.database.write() as session:
+        for statement in let_go(session.get_bind().dialect.name, ARCHIVE.table.name):
+            session.execute(text(statement))
+        session.execute(update(ARCHIVE.table).values(month="2020-01"))
+    changed = site.do("verify", "--json")
+    (found,) = json.loads(changed.stdout)["disagreements"]
+    assert (changed.exit_code, found["where"], found["source"]) == (FOUND, "archive", "gate")
+
+
+@pytest.mark.parametrize("verb", ["UPDATE outbox_archive SET month = ''", "DELETE FROM outbox_archive"])
+def test_nobody_changes_an_archive(site: Site, verb: str) -> None:
+    for database, archive in ((site.gate.database, ARCHIVE), (site.customs.database, site.customs.archive)):
+        values = {"number": 1, "month": "2026-11", "events": 0, "content": b"", "digest": ""}
+        with database.write() as session:
+            session.execute(archive.table.insert().values(**values))
+        with (
+            pytest.raises(DBAPIError, match="archive_append_only"),
+            database.write() as session,
+        ):
+            session.execute(text(verb))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, text
 from sqlalchemy.orm import Session
 
+from events.bus.archive import Archive
 from events.bus.envelope import Envelope, encode
 from events.bus.port import Received
 from events.bus.trouble import InvalidMessageError
@@ -19,7 +20,7 @@ from events.messages.registry import describe
 from events.storage.database import Database
 from events.storage.inbox import Inbox, Outcome
 from events.storage.outbox import Outbox
-from events.storage.tables import EventTables, event_tables
+from events.storage.tables import EventTables, archive_table, event_tables
 from tests.manual_clock import ManualClock
 
 NOW = datetime(2026, 11, 24, 8, 0, 0, 123456, tzinfo=UTC)
@@ -31,6 +32,7 @@ class Owner:
 
     database: Database
     tables: EventTables
+    archive: Archive
     applied: Table
 
     def heard(self, consumer: str = "gate") -> list[str]:
@@ -57,6 +59,7 @@ def owner(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Owner]:
 def make_owner(url: str, name: str = "gate") -> Owner:
     metadata = MetaData()
     tables = event_tables(metadata)
+    archive = Archive(tables, archive_table(metadata))
     applied = Table(
         "applied",
         metadata,
@@ -69,7 +72,7 @@ def make_owner(url: str, name: str = "gate") -> Owner:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {name}"))
         metadata.create_all(connection)
-    return Owner(database, tables, applied)
+    return Owner(database, tables, archive, applied)
 
 
 def deadline(record: str, kind: str = "due") -> DeadlineReached:
