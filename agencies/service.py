@@ -1,5 +1,6 @@
 """What a process (or a thread) needs to run one agency: its handlers, its database, its tables."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agencies.border_guard.pack import BORDER_GUARD
@@ -8,11 +9,13 @@ from agencies.quarantine.pack import QUARANTINE
 from agencies.runtime.desk import Desk
 from agencies.runtime.hear import hear
 from agencies.runtime.pack import AgencyPack
+from agencies.runtime.rebuild import Rebuilt, rebuild
 from agencies.runtime.store.session import Session
 from agencies.tax.pack import TAX
 from events.bus.archive import Archive
 from events.bus.envelope import Envelope
 from events.bus.loop import Handler
+from events.bus.replay import Replay
 from events.clock import Clock
 from events.messages.base import Message
 from events.messages.registry import CANARY, RECORD, register_of
@@ -39,6 +42,16 @@ def agency_service(agency: Agency, database: Database, clock: Clock) -> AgencySe
     handlers = agency_handlers(agency, database, clock)
     tables = PACKS[agency].tables
     return AgencyService(agency, database, tables.events, tables.archive, handlers)
+
+
+def rebuild_agency(
+    service: AgencyService, session: Session, said: Iterable[Envelope], clock: Clock
+) -> Rebuilt:
+    """Drops the agency's read model and makes it again from what the gate `said` on its record topic.
+
+    The transaction is the caller's, also to take it back. Raises ReplayIncompleteError."""
+    replay = Replay(service.archive, str(service.agency), RECORD.name)
+    return rebuild(Desk(PACKS[service.agency], session, clock), replay.events(session, said))
 
 
 def agency_handlers(agency: Agency, database: Database, clock: Clock) -> tuple[Handler, ...]:

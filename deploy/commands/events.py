@@ -6,6 +6,7 @@ from deploy.commands import dead_letters, keys, topics
 from deploy.commands.archive import archive
 from deploy.commands.lag import lag
 from deploy.commands.renumber import renumber, seen
+from deploy.commands.replay import replay
 from deploy.commands.tail import tail
 from deploy.commands.verify import verify
 
@@ -14,6 +15,7 @@ app.command()(lag)
 app.command()(tail)
 app.command()(verify)
 app.command()(archive)
+app.command()(replay)
 app.command()(seen)
 app.command()(renumber)
 app.add_typer(dead_letters.app, name="dlq")

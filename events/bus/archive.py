@@ -78,6 +78,14 @@ class Archive:
             for (content,) in parcels:
                 yield from map(_event, zlib.decompress(content).splitlines())
 
+    def whole(self, session: Session, topic: str) -> Generator[Envelope]:
+        """Everything an owner ever said on a topic: the archive, then the outbox. Wants a snapshot."""
+        yield from (event for event in self.said(session) if event.topic == topic)
+        outbox = self.events.outbox.c
+        mine = select(self.events.outbox).where(outbox.aggregatetype == topic)
+        with session.execute(_by_one(mine.order_by(outbox.position))) as rows:
+            yield from map(enveloped, rows)
+
     def broken(self, session: Session) -> Sequence[tuple[int, str]]:
         """(number, month) of parcels that are not what was put in, or before which one is missing."""
         found, before, last = [], _FIRST, 0

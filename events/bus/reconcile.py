@@ -31,13 +31,12 @@ from events.bus.port import Broker
 from events.bus.relay import enveloped
 from events.clock import Clock
 from events.messages.dead_letter import EventsDropped
-from events.messages.registry import MESSAGES, TOPICS, Topic
+from events.messages.registry import DROPPED, TOPICS, Topic
 from events.storage.database import Database
 from events.storage.tables import EventTables
 
 _POLL_SECONDS = 0.5
 _CHUNK = 500
-_DROPPED = next(row.name for row in MESSAGES if row.model is EventsDropped)
 
 
 class Party(Protocol):
@@ -80,8 +79,8 @@ def reconcile(
         groups = {name: read for party in parties for name, read in party.groups.items()}
         ledger.progress(groups, broker.progress(groups))
         for party in parties:
-            with party.database.read() as session:
-                _hear(ledger, party.tables, _as_one_moment(session))
+            with party.database.snapshot() as session:
+                _hear(ledger, party.tables, session)
         ledger.close()
         broken = [one for party in parties for one in _broken_parcels(party)]
         return Verdict([*disagreements(ledger), *broken], by_topic(ledger), by_consumer(ledger))
@@ -142,13 +141,6 @@ def _broken_parcels(party: Party) -> list[Disagreement]:
     ]
 
 
-def _as_one_moment(session: Session) -> Session:
-    """An event that is put aside or taken up between two questions would be seen twice, or not at all."""
-    if session.get_bind().dialect.name == "postgresql":  # SQLite reads like this anyway
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    return session
-
-
 def _hear(ledger: Ledger, tables: EventTables, session: Session) -> None:
     inbox, parked, position = tables.inbox.c, tables.inbox_parked.c, tables.inbox_position.c
     applied = select(inbox.consumer, inbox.id, inbox.digest)
@@ -157,7 +149,7 @@ def _hear(ledger: Ledger, tables: EventTables, session: Session) -> None:
     ledger.heard(_read(session, aside), applied=False)
     places = select(position.consumer, position.source, position.topic, position.subject, position.last)
     ledger.positions(_read(session, places))
-    ledger.given_up(map(_span, _rows(session, tables, tables.outbox.c.type == _DROPPED)))
+    ledger.given_up(map(_span, _rows(session, tables, tables.outbox.c.type == DROPPED)))
 
 
 def _read(session: Session, query: Select[Any]) -> Iterator[tuple[Any, ...]]:

@@ -14,14 +14,12 @@ from typing import Self
 from events.bus.envelope import Envelope
 from events.bus.port import Broker, Onlooker, Places, Subscriber
 from events.bus.trouble import InvalidMessageError
-from events.messages.dead_letter import EventsDropped
-from events.messages.registry import DEAD_LETTER, GATE, LANE, MESSAGES, TOPICS
+from events.messages.registry import DEAD_LETTER, DROPPED, GATE, LANE, TOPICS
 from events.messages.values import Agency
 from events.signing import PinnedKeys, SignatureRefusedError, SigningKey
 from events.storage.parked import FORGED
 
 _TOPICS = {topic.name: topic for topic in TOPICS}
-_DROPPED = next(row.name for row in MESSAGES if row.model is EventsDropped)
 _SOURCE = re.compile(r"/(lane|agencie)s/([a-z0-9][a-z0-9_-]{0,49})")
 
 
@@ -98,7 +96,7 @@ def _signer(event: Envelope) -> str | None:
     """The source whose key must have signed, None where nobody's must. Raises InvalidMessageError where another speaks."""
     if event.topic == DEAD_LETTER.name:
         # A copy for people moves nothing, and refusing one would make the next.
-        return _owner_of_consumer(event.source) if event.type == _DROPPED else None
+        return _owner_of_consumer(event.source) if event.type == DROPPED else None
     topic = _TOPICS.get(event.topic)
     source = topic.source_of(event.key) if topic else None
     if source is not None and event.source != source:

@@ -171,6 +171,9 @@ TOPICS: tuple[Topic, ...] = (
     *(echo_of(agency) for agency in Agency),
 )
 
+DROPPED = next(row.name for row in MESSAGES if row.model is EventsDropped)
+"""The type under which a person gives events up."""
+
 _BY_MODEL = {row.model: row for row in MESSAGES}
 _BY_TYPE = {row.name: row for row in MESSAGES}
 

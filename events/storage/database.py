@@ -46,6 +46,14 @@ class Database:
         with self._read() as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """`read()` of one moment: what moves between two tables meanwhile is neither missed nor met twice."""
+        with self.read() as session:
+            if self.engine.dialect.name == "postgresql":  # SQLite reads like this anyway
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
     def close(self) -> None:
         self.engine.dispose()
 

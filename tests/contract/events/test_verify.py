@@ -14,7 +14,7 @@ from events.bus.envelope import Envelope, encode
 from events.bus.reconcile import Verdict, reconcile
 from events.bus.relay import Relay, enveloped
 from events.messages.dead_letter import EventsDropped
-from events.messages.registry import MESSAGES
+from events.messages.registry import DROPPED
 from tests.integration.events.conftest import Owner, make_owner
 from tests.manual_clock import ManualClock
 
@@ -106,7 +106,6 @@ class Scene:
         )
 
     def give_up(self, event_id: str | None, first: int | None, last: int | None) -> None:
-        name = next(row.name for row in MESSAGES if row.model is EventsDropped)
         told = EventsDropped(
             consumer=CUSTOMS,
             topic=self.bench.topic.name,
@@ -123,7 +122,7 @@ class Scene:
         outbox = self.customs.tables.outbox
         place = {"aggregatetype": "elsewhere", "aggregateid": "r1", "source": "/consumers/customs"}
         more = {"id": "given-up", "subject": "r1", "time": NOW, "payload": encode(told).decode()}
-        self.customs.do(insert(outbox).values(type=name, **place, **more))
+        self.customs.do(insert(outbox).values(type=DROPPED, **place, **more))
 
 
 @pytest.fixture
