@@ -40,6 +40,7 @@ class Permission(StrEnum):
     OPEN_LANE = "open_lane"
     FORCE_BARRIER = "force_barrier"
     CALL = "call"
+    ORDER_QUEUE = "order_queue"  # open and close a queue, set its quotas, move a ticket
     CONFIRM_YARD = "confirm_yard"
     CONFIRM_PASS_THROUGH = "confirm_pass_through"  # noqa: S105 -- a permission, no password
     PUT_REGISTER = "put_register"  # rows of the own agency only
@@ -91,6 +92,7 @@ PERMITS: dict[Role, frozenset[Permission]] = {
             _P.HOLD,
             _P.OVERRIDE,
             _P.CALL,
+            _P.ORDER_QUEUE,
         }
     ),
     Role.AUDITOR: frozenset(

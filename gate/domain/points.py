@@ -1,7 +1,7 @@
 """Control points, routes and lanes as dated data: what each point needs before its barrier opens."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -129,13 +129,25 @@ class GatePlace:
 
 @dataclass(frozen=True)
 class Reference:
-    """All dated rows that are in force at one instant."""
+    """All dated rows that are in force at one instant; `queued` are the points before which a queue is open."""
 
     gates: Mapping[str, GatePlace]
     points: Mapping[str, Point]
     routes: Mapping[str, Route]
     lanes: Mapping[str, Lane]
     clocks: Mapping[str, LegalClock]
+    queued: frozenset[str] = frozenset()
+
+    def with_queues(self, points: Collection[str]) -> "Reference":
+        """While a queue is open before a point, that point lets in only who was called."""
+        queued = frozenset(points) & self.points.keys()
+        calling = {point: _called_first(self.points[point]) for point in queued}
+        return replace(self, points={**self.points, **calling}, queued=queued)
+
+    def queue_ahead(self, route_id: str, passed: Collection[str]) -> str | None:
+        """The next obligatory point of the route, where a queue is open before it."""
+        point = self.route(route_id).next_after(frozenset(passed))
+        return point if point in self.queued else None
 
     def route(self, route_id: str) -> Route:
         return _find(self.routes, route_id, "route")
@@ -148,6 +160,15 @@ class Reference:
 
     def clock(self, kind: str) -> timedelta:
         return _find(self.clocks, kind, "clock").length
+
+
+def _called_first(point: Point) -> Point:
+    """The call comes before what is done at the gate, behind the declaration and the vehicle itself."""
+    if Requirement.CALLED in point.needs:
+        return point
+    head = tuple(need for need in point.needs if need in (Requirement.DECLARED, Requirement.MATCHED))
+    rest = tuple(need for need in point.needs if need not in head)
+    return replace(point, needs=(*head, Requirement.CALLED, *rest))
 
 
 _Row = TypeVar("_Row")

@@ -47,6 +47,8 @@ PERMITS: dict[RecordState, Permits] = {
 OPEN_STATES: tuple[RecordState, ...] = tuple(state for state, permits in PERMITS.items() if permits.pair)
 """The states in which a vehicle may still come to a control point."""
 
+OCCUPYING_STATES: tuple[RecordState, ...] = tuple(s for s, permits in PERMITS.items() if permits.occupies)
+
 
 def checked(current: RecordState, target: RecordState) -> RecordState:
     """`target`, if it may follow `current`. Raises ConflictError `transition_refused`."""

@@ -22,6 +22,7 @@ from gate.services.fetch import need_version
 from gate.services.journal import journal_success
 from gate.services.notices import notices_for
 from gate.services.people import keep_people
+from gate.services.queue_tickets import mind_change
 from gate.services.reconcile import reconcile
 from gate.services.results import Amended
 from gate.store import people as sealed
@@ -98,6 +99,7 @@ def carry_out(
     session.add(_version(record, message, actor, plan.reason))
     _rebind(gate, session, record, plan)
     set_expiry(session, record, plan.reference)
+    mind_change(gate, session, actor, record, (plan.before, plan.after, plan.reference))
     gate.outbox.append(session, message, now)
     action, more = entry
     details = {"version": str(record.version), "changed": " ".join(plan.changed), "reason": plan.reason}

@@ -3,12 +3,14 @@
 from gate.domain.access import Actor, Permission
 from gate.domain.errors import ForbiddenError, InvalidError
 from gate.domain.may_pass import OWNERS
+from gate.domain.points import Requirement
 from gate.domain.states import need
 from gate.services.commands import Override
 from gate.services.context import Gate
 from gate.services.fetch import fetch_locked
 from gate.services.journal import journal_success
 from gate.services.once import once
+from gate.services.queue_tickets import tell_let_in
 from gate.services.reconcile import reconcile
 from gate.services.results import RecordAnswer
 from gate.store import records
@@ -54,6 +56,8 @@ def override(gate: Gate, session: Session, actor: Actor, command: Override) -> R
             "text": command.text,
         },
     )
+    if command.requirement is Requirement.CALLED:
+        tell_let_in(gate, session, actor, record, (command.point, command.reason))
     reconcile(gate, session, record, "override_made")
     return RecordAnswer(record_id=record.id, version=record.version, state=records.state_of(record))
 

@@ -9,6 +9,7 @@ from gate.domain.points import Point, PointKind, Reference
 from gate.domain.returning import clock_for, closes, opens
 from gate.services.context import Gate
 from gate.services.finish import finish
+from gate.services.queue_tickets import mind_passage
 from gate.store import deadlines, obligations, presence, records
 from gate.store.models.records import ObligationRow, PassageRow, RecordRow
 from gate.store.reference import in_force
@@ -26,6 +27,8 @@ def pass_point(gate: Gate, session: Session, record: RecordRow, passage: Passage
     session.flush()
     reference = in_force(session, gate.clock.now())
     point = reference.point(passage.point)
+    if point.id in reference.queued:
+        mind_passage(gate, session, record, point.id)
     if point.kind is PointKind.BARRIER_1:
         record.border_crossed_at = record.border_crossed_at or passage.at
         _mind_return(session, record, (reference, point), passage.at)

@@ -7,6 +7,7 @@ from events.messages.values import RecordState
 from gate.domain.access import SYSTEM
 from gate.domain.errors import not_found
 from gate.domain.states import PERMITS
+from gate.services.call_next import NO_SHOW, answer_due, watch_answer
 from gate.services.context import Gate
 from gate.services.expiry import KIND as DECLARATION_EXPIRES
 from gate.services.expiry import expires_at
@@ -14,8 +15,10 @@ from gate.services.journal import journal_success
 from gate.services.moving import move
 from gate.services.orders import EXPIRED
 from gate.services.pass_point import RETURN_OVERDUE
+from gate.services.queue_tickets import end_no_show, held
 from gate.services.reconcile import reconcile
-from gate.store import deadlines, obligations, records, sightings
+from gate.services.situation import situation_of
+from gate.store import deadlines, obligations, queues, records, sightings
 from gate.store.models.records import DeadlineRow, RecordRow
 from gate.store.reference import in_force
 from gate.store.session import Session
@@ -51,12 +54,30 @@ def _still_matters(gate: Gate, session: Session, record: RecordRow, row: Deadlin
         if due > now or not _never_came(session, record):
             return False
         move(gate, session, record, RecordState.EXPIRED, DECLARATION_EXPIRES)
+    if row.kind == NO_SHOW and not _did_not_come(gate, session, record, row):
+        return False
     if row.kind == RETURN_OVERDUE:
         obligation = obligations.of_record(session, record.id)
         if obligation is None or obligation.closed_at is not None:
             return False
         obligation.overdue_at = now
     record.updated_at = now
+    return True
+
+
+def _did_not_come(gate: Gate, session: Session, record: RecordRow, row: DeadlineRow) -> bool:
+    """Ends the call, unless it is over already. Whoever stands there or is held is given the same time again."""
+    found = held(session, record)
+    if found is None or (found.ticket.state, str(found.ticket.number)) != (queues.CALLED, row.subject):
+        return False
+    if answer_due(found.queue, found.ticket) > gate.clock.now():  # called anew since
+        return False
+    situation = situation_of(session, record)
+    if situation.holds or found.queue.point in situation.matched_at:
+        watch_answer(gate, session, found.queue, found.ticket)
+        return False
+    end_no_show(gate, session, record, found)
+    reconcile(gate, session, record, NO_SHOW)
     return True
 
 

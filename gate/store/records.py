@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from events.messages.facts import RecordFacts
 from events.messages.values import RecordState
-from gate.domain.states import OPEN_STATES
+from gate.domain.states import OCCUPYING_STATES, OPEN_STATES
 from gate.store.models.records import PassageRow, RecordRow, VersionRow
 from gate.store.session import Session
 from ocr.plates import canonical
@@ -80,6 +80,13 @@ def all_open(session: Session) -> Sequence[RecordRow]:
         select(RecordRow)
         .where(RecordRow.state.in_(OPEN_STATES))
         .order_by(RecordRow.planned_from, RecordRow.id)
+    ).all()
+
+
+def in_gate_area(session: Session, gate: str) -> Sequence[str]:
+    """Ids of the records whose vehicles are in this gate's area."""
+    return session.scalars(
+        select(RecordRow.id).where(RecordRow.state.in_(OCCUPYING_STATES), RecordRow.gate == gate)
     ).all()
 
 

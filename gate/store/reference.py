@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from gate.domain.points import Reference
 from gate.reference.load import DatedRow
 from gate.reference.rows import reference_of
+from gate.store import queues
 from gate.store.models.journal import ReferenceRow
 from gate.store.session import Session
 
@@ -36,7 +37,7 @@ def import_rows(session: Session, rows: Iterable[DatedRow]) -> int:
 
 
 def in_force(session: Session, at: datetime) -> Reference:
-    """What is in force at this instant; of two rows with one id the one that began later wins."""
+    """What is in force at this instant; of two rows with one id the one that began later wins. Queues are those open now."""
     rows = session.execute(
         select(ReferenceRow.kind, ReferenceRow.row)
         .where(
@@ -45,4 +46,5 @@ def in_force(session: Session, at: datetime) -> Reference:
         )
         .order_by(ReferenceRow.kind, ReferenceRow.id, ReferenceRow.valid_from)
     )
-    return reference_of((kind, row) for kind, row in rows)
+    reference = reference_of((kind, row) for kind, row in rows)
+    return reference.with_queues(queues.open_points(session))
