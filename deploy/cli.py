@@ -23,6 +23,7 @@ _COMMANDS: Mapping[str, str] = {
     "events": "deploy.commands.events:app",
     "bench": "deploy.commands.bench:app",
     "journal": "deploy.commands.journal:app",
+    "queue": "deploy.commands.queue:app",
     "pass": "deploy.commands.passes:app",
 }
 

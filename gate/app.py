@@ -19,6 +19,7 @@ from gate.api import (
     health,
     journal,
     passes,
+    queues,
     records,
     registers,
     sessions,
@@ -85,7 +86,7 @@ def create_app(
 def _api() -> APIRouter:
     api = APIRouter()
     for module in (
-        declarations, uploads, records, boards, commands, events, webhooks, evidence, registers, sessions, accounts, journal, passes, status, health,
+        declarations, uploads, records, boards, commands, events, webhooks, evidence, registers, sessions, accounts, journal, passes, queues, status, health,
     ):  # fmt: skip
         api.include_router(module.router)
     return api
