@@ -15,13 +15,14 @@ class Item:
 
 
 _P = Permission
-_ITEMS: tuple[tuple[str, str, Permission], ...] = (
+_ITEMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("/trucks", _("My trucks"), _P.SEE_OWN_RECORDS),
     ("/declare", _("Declare"), _P.DECLARE),
     ("/work", _("My work"), _P.DECIDE),
     ("/lanes", _("Lanes"), _P.SEE_LANES),
     ("/sightings", _("Sightings"), _P.SETTLE_SIGHTING),
     ("/records", _("Crossings"), _P.SEE_RECORDS),
+    ("/queue", _("Queue"), None),  # for everyone
     ("/yard", _("Yard"), _P.SEE_YARD),
     ("/overview", _("Overview"), _P.SEE_OVERVIEW),
     ("/status", _("Status"), _P.SEE_STATUS),
@@ -44,7 +45,7 @@ def items(actor: Actor, path: str, speech: Speech) -> list[Item]:
     return [
         Item(address, speech.say(title), path == address or path.startswith(address + "/"))
         for address, title, permission in _ITEMS
-        if actor.may(permission)
+        if permission is None or actor.may(permission)
     ]
 
 

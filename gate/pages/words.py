@@ -178,6 +178,11 @@ PERSONS: Mapping[str, Word] = {
     "passenger": Word(_("Passenger")),
 }
 
+QUEUE_CLASSES: Mapping[str, Word] = {
+    "perishable": Word(_("Perishable goods")),
+    "ordinary": Word(_("Other goods")),
+    "empty": Word(_("Empty vehicles")),
+}
 WEBHOOKS: Mapping[str, Word] = {
     "new": Word(_("Not reached yet"), "wait", "wait"),
     "active": Word(_("Working"), "check", "go"),
@@ -202,6 +207,7 @@ KINDS: Mapping[str, Mapping[str, Word]] = {
     "device": DEVICES,
     "journal": OUTCOMES,
     "webhook": WEBHOOKS,
+    "queue_class": QUEUE_CLASSES,
     "need": NEEDS,
     "permit": PERMITS,
     "person": PERSONS,

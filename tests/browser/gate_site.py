@@ -35,6 +35,7 @@ from gate.spreadsheets.trucks import trucks_of
 from gate.store.accounts import by_login
 from gate.store.frames import put_frame
 from gate.workers.uploads import work_off
+from tests.integration.gate.test_queue import calls, moves, opens, takes
 from tests.integration.gate.world import FIRM, OTHER_FIRM, World, command_id, plate
 
 PASSWORD = "a long password"
@@ -64,6 +65,7 @@ class Day:
     undeclared: str = ""
     look_alike: str = ""
     file: str = ""
+    queued: str = ""
 
 
 def make_accounts(world: World) -> None:
@@ -112,6 +114,21 @@ def small_day(world: World) -> Day:
     day.undeclared = sees(world, "b1-out", "98C16342")
     day.look_alike = sees(world, "b2-in", "15C34503")
     return day
+
+
+def queue_up(world: World) -> str:
+    """A queue before barrier 1: one truck called, one that waits (its record's id), one that was moved before it."""
+    trucks = []
+    for number in (1, 2, 3):
+        plates = {"tractor": {"text": f"12C-900.0{number}"}, "trailer": {"text": f"12R-090.0{number}"}}
+        trucks.append(world.declare(**plates).record_id)
+        world.drives_through("b2-in", plate(f"12C9000{number}"), plate(f"12R0900{number}", "rear"))
+    queue_id = opens(world, point="b1_out")
+    for record_id in trucks:
+        takes(world, record_id)
+    calls(world, queue_id)
+    moves(world, queue_id, 3, 1)
+    return trucks[1]
 
 
 def file_of_trucks(world: World) -> str:

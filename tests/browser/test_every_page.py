@@ -6,12 +6,13 @@ from playwright.sync_api import Page, expect
 
 from events.messages.values import Authority
 from tests.browser.conftest import Site
-from tests.browser.gate_site import sees
+from tests.browser.gate_site import queue_up, sees
 
 pytestmark = pytest.mark.browser
 PAGES = (
     ("", "/sign-in"),
     ("", "/help"),
+    ("", "/queue"),
     ("firm", "/trucks"),
     ("firm", "/declare"),
     ("firm", "/declare/many"),
@@ -22,6 +23,7 @@ PAGES = (
     ("firm", "/records/{held}/swap"),
     ("firm", "/records/{held}/do/cancel"),
     ("firm", "/records/{ready}/pass"),
+    ("firm", "/records/{queued}"),
     ("firm", "/webhooks"),
     ("firm", "/nothing-here"),
     ("customs", "/work"),
@@ -39,6 +41,7 @@ PAGES = (
     ("guard", "/records/{inside}/people"),
     ("yard", "/yard"),
     ("centre", "/overview"),
+    ("centre", "/queue"),
     ("centre", "/status"),
     ("admin", "/accounts"),
     ("admin", "/accounts/new"),
@@ -51,6 +54,7 @@ PAGES = (
 
 def visit_all(site: Site, language: str, width: int) -> list[tuple[str, Page]]:
     """Every page, each in the window of whoever may see it."""
+    site.day.queued = queue_up(site.world)
     windows: dict[str, Page] = {}
     shown = []
     for login, path in PAGES:

@@ -14,6 +14,7 @@ from gate.pages.acts import ACTS
 from gate.pages.visit import Visit
 from gate.pages.visitors import SEES_RECORDS, asking
 from gate.pages.words import Word
+from gate.services.views.queues import can_take_ticket, ticket_of
 from gate.services.views.records import record_for
 from gate.services.views.shapes import RecordView, TimelineEntry
 from gate.services.views.timeline import timeline
@@ -62,10 +63,17 @@ def show(visit: Asking, record_id: str) -> HTMLResponse:
 def record_page(visit: Visit, record: RecordView, entries: tuple[TimelineEntry, ...]) -> HTMLResponse:
     say = visit.speech.say
     own = visit.may(Permission.SEE_OWN_RECORDS)
+    with visit.read() as session:
+        ticket = ticket_of(visit.gate, session, visit.actor, record.id)
+        may_queue = visit.may(Permission.DECLARE) and can_take_ticket(
+            visit.gate, session, visit.actor, record.id
+        )
     seen = [picture for sighting in record.sightings for picture in sighting.pictures]
     return visit.page(
         "record.html",
         record=record,
+        ticket=ticket,
+        may_queue=may_queue,
         timeline=_timeline(visit, entries),
         steps=_steps(visit, record.state),
         headline=_headline(visit, record),

@@ -12,6 +12,7 @@ from gate.pages.visit import Visit
 from gate.pages.visitors import asking, sending
 from gate.services.commands import ConfirmYard
 from gate.services.confirm_yard import confirm_yard
+from gate.services.views.queues import queues_board
 from gate.services.views.shapes import YardRow
 from gate.services.views.yard import yard_board
 from gate.web.problems import status_of
@@ -42,10 +43,12 @@ def confirm(visit: Sending, record_id: str) -> Response:
 def _page(visit: Visit, status: int = 200) -> HTMLResponse:
     with visit.read() as session:
         board = yard_board(visit.gate, session, visit.actor)
+        queues = queues_board(visit.gate, session)
     return visit.page(
         "yard.html",
         status=status,
         board=board,
+        queues=queues,
         may_leave=[row for row in board.arrived if row.may_leave],
         must_hold=[row for row in board.arrived if not row.may_leave],
         yard_point=lambda row: _yard_point(visit, row),

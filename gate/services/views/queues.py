@@ -64,6 +64,10 @@ class QueueView:
     classes: tuple[ClassView, ...]
     called: tuple[CalledView, ...]
 
+    @property
+    def quotas(self) -> dict[str, int]:
+        return {line.queue_class: line.quota for line in self.classes}
+
 
 @dataclass(frozen=True)
 class LogLine:

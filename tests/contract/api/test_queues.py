@@ -131,3 +131,46 @@ def test_without_a_queue_no_ticket_is_needed(api: Api) -> None:
     refused = takes(api, truck(api, 51))
     assert (refused.status_code, refused.json()["code"]) == (409, "no_queue_ahead")
     assert api.call(None, "GET", "/queues").json() == []
+
+
+def test_the_page_needs_no_account_and_shows_orders_to_the_control_centre_alone(api: Api, queue: str) -> None:
+    takes(api, truck(api, 61))
+    read = httpx.get(f"{api.client.base_url}/queue")
+    assert (read.status_code, "29C" in read.text, "/call" in read.text) == (200, False, False)
+    for who, orders in (("xuatkhau", False), ("kiemtoan", False), ("dieuhanh", True)):
+        shown = api.page(who, "GET", "/queue")
+        assert (shown.status_code, f"/queue/{queue}/move" in shown.text) == (200, orders), who
+    form = {"class": "ordinary", "count": "1", "ticket": "1", "place": "1", "note": "x", "reason": "other"}
+    for act in ("call", "move", "quotas", "close"):
+        for who in ("xuatkhau", "kiemtoan", "bienphong"):
+            assert api.page(who, "POST", f"/queue/{queue}/{act}", form).status_code == 403, (who, act)
+
+
+@pytest.mark.parametrize(
+    ("act", "form", "status", "sentence"),
+    [
+        ("call", {"class": "empty", "count": "1"}, 409, "Nobody of this class waits here."),
+        ("call", {"class": "empty", "count": "many"}, 422, "Something in the form was not understood."),
+        (
+            "move",
+            {"ticket": "9", "place": "1", "reason": "other", "note": "why"},
+            404,
+            "There is no such ticket.",
+        ),
+        ("close", {"note": ""}, 422, "Something in the form was not understood."),
+    ],
+)
+def test_a_refused_form_says_why_on_the_page(
+    api: Api, queue: str, act: str, form: dict[str, str], status: int, sentence: str
+) -> None:
+    answer = api.page("dieuhanh", "POST", f"/queue/{queue}/{act}", form)
+    assert (answer.status_code, sentence in answer.text) == (status, True)
+
+
+def test_a_firm_takes_its_place_on_the_records_page(api: Api, queue: str) -> None:
+    record_id = truck(api, 71)
+    assert "Take a ticket" in api.page("xuatkhau", "GET", f"/records/{record_id}").text
+    assert api.page("nhapkhau", "POST", f"/records/{record_id}/ticket", {}).status_code == 404
+    assert api.page("xuatkhau", "POST", f"/records/{record_id}/ticket", {}).status_code == 303
+    assert "Place 1" in api.page("xuatkhau", "GET", f"/records/{record_id}").text
+    assert "Took ticket 1" in api.page("xuatkhau", "GET", f"/records/{record_id}").text
