@@ -44,7 +44,7 @@ class LaneKeyRefusal(Refusal):
 
 
 def shared_reader() -> SharedReader:
-    """One reader for all lanes of the process: one thread and one look a frame, frames in turn."""
+    """One reader for all lanes of the process: one thread, no larger look, frames in turn."""
     return SharedReader(build_reader(options=EngineOptions(threads=1, reading=ReaderOptions(thorough=False))))
 
 

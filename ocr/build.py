@@ -9,11 +9,13 @@ from ocr.reader import PlateFinder, Reader, ReaderOptions
 
 DEFAULT_ENGINE = "plate"
 _FIRST_LOOK, _SECOND_LOOK = 640 * 384, 1024 * 640
+_FAINT = 0.2
+"""Least score of the plate detector: its scores are low, and recogniser and grammar refuse what is no plate."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """`threads`: per network (1 for lanes); `area`: pixels of the frame that the detector sees at first."""
+    """`threads`: per network (1 for lanes); `area`: pixels of the frame that the text detector sees at first."""
 
     threads: int = 1
     area: int = _FIRST_LOOK
@@ -62,14 +64,16 @@ def _finder(recogniser: Recogniser, options: EngineOptions, quick: Glancer | Non
     from ocr.containers import ContainerFinder
     from ocr.engines.corner_net import CornerNet
     from ocr.engines.line_net import LineNet
+    from ocr.engines.plate_detector import DetectorOptions, PlateDetector
     from ocr.engines.text_boxes import TextBoxes
     from ocr.plate_reader import PlateReader
 
     plates = PlateReader(recogniser, CornerNet(options.threads), quick)
     areas = [options.area, max(options.area, _SECOND_LOOK)] if options.reading.thorough else [options.area]
+    detector = PlateDetector(options.threads, DetectorOptions(least=_FAINT))
     locators = [TextBoxes(options.threads, area) for area in areas]
     containers = ContainerFinder(LineNet(options.threads)) if options.reading.containers else None
-    return PlateFinder(locators, plates, stored(recogniser.name), containers, options.reading)
+    return PlateFinder(detector, locators, plates, stored(recogniser.name), containers, options.reading)
 
 
 _ENGINES: dict[str, Callable[[EngineOptions], Reader]] = {

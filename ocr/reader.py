@@ -1,9 +1,9 @@
 """The reader of Border Gate: a frame in, plates and container numbers out."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from ocr.plates import find_kind
 from ocr.ports import Image, Locator
 from ocr.reads import Box, ContainerRead, FrameRead, Located, PlateRead
 from ocr.rectify import frame_quad, to_corners
+from ocr.regions import cut, frame_read, moved
 
 
 class Reader(Protocol):
@@ -34,8 +35,9 @@ class Reader(Protocol):
 class ReaderOptions:
     """The defaults suit a live lane; a person with a single picture wants both switches on.
 
-    `most`: candidates read per look at a frame; `thorough`: look again, larger, where nothing was accepted;
-    `containers`: read container numbers too (about as long again on a frame full of lettering).
+    `most`: candidates read per look at a frame; `thorough`: look for text whatever the plate detector found, and
+    again, larger, where nothing was accepted; `containers`: read container numbers too (about as long again on a
+    frame full of lettering).
     """
 
     most: int = 16
@@ -43,17 +45,30 @@ class ReaderOptions:
     containers: bool = False
 
 
+_PLAIN = 0.5
+"""Detector's score from which a place nearly always is a plate: 15 false alarms on 474 scenes, against 169 from 0.3."""
+_SETTLED = 0.97
+"""Probability from which a lane looks no further; below, a reading of the same plate from its line may know better."""
+_FOUR_DIGITS = 0.99
+"""Probability from which the first look alone believes four digits: a quad may have cut off the fifth."""
+
+
 class PlateFinder:
-    """The default reader: text detector for candidates, our recogniser for reading."""
+    """The default reader: looks with the plate detector first and for lines of text where that was not enough.
+
+    `detector` finds whole plates in a tenth of the time that `locators` (lines of text) need.
+    """
 
     def __init__(
         self,
+        detector: Locator,
         locators: Sequence[Locator],
         plates: PlateReader,
         calibration: Calibration,
         containers: ContainerFinder | None = None,
         options: ReaderOptions = ReaderOptions(),
     ) -> None:
+        self._detector = detector
         self._locators = locators
         self._plates = plates
         self._calibration = calibration
@@ -63,14 +78,16 @@ class PlateFinder:
     def read(self, frame: Image, region: Box | None = None) -> FrameRead:
         started = time.perf_counter()
         view, left, top = cut(frame, region)
-        plates: list[PlateRead] = []
+        plates = self._best(list(self._first_look(view)))
         containers: list[ContainerRead] = []
-        for locator in self._locators:
+        for locator in () if self._settled(plates) else self._locators:
             located = locator.locate(view)
-            plates = self._best([*plates, *self._read_all(view, located)])
+            lines = self._read_all(view, located)
+            plates = self._best([*plates, *lines])
             if self._containers is not None:
                 containers = best_numbers([*containers, *self._containers.read(view, located)])
-            if any(plate.accepted for plate in plates) or any(one.accepted for one in containers):
+            # Not for a plate of the detector: the frame's other lettering may still need the larger look.
+            if any(plate.accepted for plate in lines) or any(one.accepted for one in containers):
                 break
         shown = [moved(plate, left, top) for plate in plates]
         return frame_read(frame, shown, started, [moved(one, left, top) for one in containers])
@@ -79,6 +96,23 @@ class PlateFinder:
         started = time.perf_counter()
         guess = self._plates.read(crop, frame_quad(crop), margin=0.0)
         return frame_read(crop, (self._judge(guess),) if guess else (), started)
+
+    def _first_look(self, frame: Image) -> Iterator[PlateRead]:
+        """The detector's plates by falling score; the faint ones only until one was accepted: few are plates."""
+        accepted = False
+        for candidate in sorted(propose(self._detector.locate(frame)), key=lambda one: -one.score):
+            if accepted and candidate.score < _PLAIN:
+                return
+            if (guess := self._plates.read(frame, candidate.quad, candidate.layout)) is not None:
+                plate = self._judge(guess)
+                cut_off = guess.old_format and plate.probability < _FOUR_DIGITS
+                accepted = accepted or (plate.accepted and not cut_off)
+                yield replace(plate, accepted=False) if cut_off else plate
+
+    def _settled(self, plates: Sequence[PlateRead]) -> bool:
+        """Whether the first look is enough: only for a lane, where one vehicle stands."""
+        lane = not (self._options.thorough or self._options.containers)
+        return lane and any(plate.accepted and plate.probability >= _SETTLED for plate in plates)
 
     def _read_all(self, frame: Image, located: Sequence[Located]) -> list[PlateRead]:
         candidates = sorted(propose(located), key=_rank)[: self._options.most]
@@ -89,7 +123,7 @@ class PlateFinder:
         shown = [
             plate for plate in plates if plate.country and plate.probability >= self._calibration.doubtful
         ]
-        return keep_best(shown, lambda plate: plate.box, lambda plate: plate.probability)
+        return keep_best(shown, lambda plate: plate.box, lambda plate: plate.accepted + plate.probability)
 
     def _judge(self, guess: Guess) -> PlateRead:
         known = find_kind(guess.text)
@@ -110,31 +144,3 @@ def _rank(candidate: Candidate) -> tuple[int, float]:
     """Stacked and single lines first, chained pieces after them, larger ones before smaller ones."""
     size = float(np.ptp(candidate.quad[:, 1]))
     return (1 if candidate.layout == 1 and len(candidate.parts) > 1 else 0, -size)
-
-
-def cut(frame: Image, region: Box | None) -> tuple[Image, float, float]:
-    """The region of the frame and where it begins; the whole frame without a region."""
-    if region is None:
-        return frame, 0.0, 0.0
-    height, width = frame.shape[:2]
-    left, top = max(0, int(region.left)), max(0, int(region.top))
-    right, bottom = min(width, int(region.right)), min(height, int(region.bottom))
-    return frame[top : max(bottom, top + 1), left : max(right, left + 1)], float(left), float(top)
-
-
-_Read = TypeVar("_Read", PlateRead, ContainerRead)
-
-
-def moved(read: _Read, left: float, top: float) -> _Read:
-    """The same plate or container with its corners in pixels of the whole frame."""
-    one, two, three, four = ((round(x + left, 1), round(y + top, 1)) for x, y in read.corners)
-    return replace(read, corners=(one, two, three, four))
-
-
-def frame_read(
-    frame: Image, plates: Sequence[PlateRead], started: float, containers: Sequence[ContainerRead] = ()
-) -> FrameRead:
-    """The result for `frame`; `started` is the reading of `time.perf_counter` at the beginning."""
-    height, width = frame.shape[:2]
-    spent = round((time.perf_counter() - started) * 1000, 2)
-    return FrameRead(tuple(plates), tuple(containers), spent, width, height)

@@ -7,9 +7,9 @@ from ocr.candidates import Candidate, propose
 from ocr.overlap import keep_best
 from ocr.plates import canonical, find_kind
 from ocr.ports import Image
-from ocr.reader import cut, frame_read, moved
 from ocr.reads import Box, CharRead, Corners, FrameRead, Located, PlateRead
 from ocr.rectify import to_corners
+from ocr.regions import cut, frame_read, moved
 
 Lines = Callable[[Image], Sequence[Located]]
 
