@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.refusals import Refusal
+from gate.web.shares import REQUESTS
 
 _SERVER = "postgresql+psycopg://"
 _HIDDEN = {"database", "kafka_password"}  # hold a password
@@ -71,6 +72,11 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field(
         default="",
         description="Addresses or networks of reverse proxies, comma-separated: their X-Forwarded-For is believed. Unset: none.",
+    )
+    sender_share: int = Field(
+        default=REQUESTS,
+        ge=10,
+        description="Requests that one firm, officer, machine or unknown address may make within ten seconds.",
     )
     webhook_networks: str = Field(
         default="",

@@ -9,6 +9,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from deploy.refusals import Refusal
+from deploy.settings import Settings
+from deploy.waiting import Surveyor
+from gate.app import create_app
+from gate.services.context import Gate
 
 
 class PortTakenError(Refusal):
@@ -21,6 +25,15 @@ class PortTakenError(Refusal):
             "port_taken",
             f"{host}:{port} is in use by another program. Choose another one: --port {port + 1}",
         )
+
+
+def app_of(settings: Settings, gate: Gate) -> FastAPI:
+    return create_app(
+        gate,
+        secure_cookies=settings.secure_cookies,
+        look_around=Surveyor(settings),
+        share=settings.sender_share,
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -37,12 +37,14 @@ from gate.services.context import Gate
 from gate.services.views.status import LookAround
 from gate.store.trouble import DATABASE_TROUBLE
 from gate.web.attempts import Attempts
+from gate.web.fairness import FairShares
 from gate.web.given import storable
 from gate.web.headers import SecurityHeaders
 from gate.web.limits import BodyLimit
 from gate.web.metering import Meter, Metering
 from gate.web.problems import problem_of
 from gate.web.refusals import RefusalJournal, refused_at_the_door
+from gate.web.shares import REQUESTS, Shares
 from gate.web.tracing import Tracing
 
 log = structlog.get_logger(__name__)
@@ -50,10 +52,15 @@ _API = "/api/v1"
 
 
 def create_app(
-    gate: Gate, *, secure_cookies: bool = False, look_around: LookAround = Surroundings
+    gate: Gate,
+    *,
+    secure_cookies: bool = False,
+    look_around: LookAround = Surroundings,
+    share: int = REQUESTS,
 ) -> FastAPI:
     """`secure_cookies` marks cookies Secure: set it wherever the pages are served over HTTPS. `look_around` asks what
-    lies outside the gate's own tables (the log, the agencies); without it the status page says that nobody asked."""
+    lies outside the gate's own tables (the log, the agencies); without it the status page says that nobody asked.
+    `share`: requests a sender may make within ten seconds."""
     app = FastAPI(
         title="Border Gate",
         version="1",
@@ -66,6 +73,7 @@ def create_app(
     app.state.gate = gate
     app.state.secure_cookies = secure_cookies
     app.state.attempts = Attempts()
+    app.state.shares = Shares(share)
     app.state.refusals = RefusalJournal(gate)
     app.state.look_around = look_around
     app.state.meter = Meter()
@@ -76,6 +84,7 @@ def create_app(
     app.mount("/static", static_files(), name="static")
     for kind in (GateError, RequestValidationError, HTTPException, *DATABASE_TROUBLE, Exception):
         app.add_exception_handler(kind, _refuse)
+    app.add_middleware(FairShares, shares=app.state.shares, refuse=_refuse)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Tracing)

@@ -20,9 +20,7 @@ from deploy.lanes import STAGE, LaneRefusal, check_sources, lane_settings
 from deploy.owners import CLOCK
 from deploy.settings import Settings
 from deploy.supervisor import Part
-from deploy.waiting import Surveyor
-from deploy.web import listen, serve
-from gate.app import create_app
+from deploy.web import app_of, listen, serve
 from lanes.settings import CameraConfig
 
 Cameras = dict[str, tuple[CameraConfig, ...]]
@@ -56,8 +54,7 @@ def run(
             _start_demo(settings, gate, theatre)
         else:
             _say(f"Border Gate: {settings.url}")
-        app = create_app(gate.gate, secure_cookies=settings.secure_cookies, look_around=Surveyor(settings))
-        serve(app, listener, settings.log_level, settings.trusted_proxies)
+        serve(app_of(settings, gate.gate), listener, settings.log_level, settings.trusted_proxies)
         _say("Stopping…")
         stop.set()
     _say("Stopped. The next start goes on from here.")

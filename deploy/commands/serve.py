@@ -7,10 +7,8 @@ import typer
 
 from deploy.commands.start import one_line_refusals, settings_with
 from deploy.owners import join_gate
-from deploy.waiting import Surveyor
-from deploy.web import listen
+from deploy.web import app_of, listen
 from deploy.web import serve as serve_app
-from gate.app import create_app
 
 
 def serve(
@@ -23,7 +21,7 @@ def serve(
         listener = stack.enter_context(listen(settings.host, settings.port))
         gate = join_gate(settings)
         serve_app(
-            create_app(gate, secure_cookies=settings.secure_cookies, look_around=Surveyor(settings)),
+            app_of(settings, gate),
             listener,
             settings.log_level,
             settings.trusted_proxies,

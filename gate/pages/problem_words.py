@@ -19,6 +19,7 @@ PROBLEMS: Mapping[str, str] = {
     "sign_in_needed": _("Sign in first."),
     "login_refused": _("Login or password is wrong. Check both and try again."),
     "login_taken": _("This login is taken: choose another one."),
+    "share_spent": _("You send more than your share. Wait a little and go on more slowly."),
     "too_many_attempts": _("Too many attempts. Wait a little and try again."),
     "own_account": _("You cannot switch off your own account: ask another administrator."),
     "password_same": _("The new password is the old one: choose another."),

@@ -5,9 +5,9 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 from gate.domain.errors import InvalidError
+from gate.web.networks import network_of
 from gate.web.problems import TooManyError
 
 WINDOW = timedelta(minutes=5)
@@ -40,7 +40,7 @@ class Attempts:
     @contextmanager
     def one(self, login: str, address: str, now: datetime) -> Iterator[None]:
         """Around one check of a password. Only InvalidError counts as wrong. Raises TooManyError `too_many_attempts`."""
-        keys = _keys(login, _network(address))
+        keys = _keys(login, network_of(address))
         self._begin(keys, now)
         try:
             yield
@@ -100,14 +100,3 @@ class Attempts:
 
 def _keys(login: str, network: str) -> tuple[Key, ...]:
     return ((login, network), (None, network), (login, None))
-
-
-def _network(address: str) -> str:
-    """An IPv6 customer holds a whole /64: it counts as one address."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(IPv6Address(int(parsed) >> 64 << 64))
-    return address

@@ -47,9 +47,12 @@ def _find(request: Request) -> Actor | None:
     if not token:
         return None
     with gate.database.read() as session:
-        return actor_of_session(gate, session, token, address) or actor_of_device(
+        actor = actor_of_session(gate, session, token, address) or actor_of_device(
             gate, session, token, address
         )
+    if actor is not None:
+        request.app.state.shares.know(token, actor)
+    return actor
 
 
 class Require:

@@ -38,7 +38,10 @@ def sign_in(request: Request, login: str, password: str) -> tuple[Actor, str]:
         actor = admit(session, proof, address_of(request))
         return actor, open_session(gate, session, actor)
 
-    return _checked(request, stranger(address_of(request)), Password(login, password, "logged_in"), enter)
+    attempt = Password(login, password, "logged_in")
+    actor, token = _checked(request, stranger(address_of(request)), attempt, enter)
+    request.app.state.shares.know(token, actor)
+    return actor, token
 
 
 def confirm_second(request: Request, actor: Actor, login: str, password: str) -> str:

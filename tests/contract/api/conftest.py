@@ -26,6 +26,8 @@ from gate.services.views.shapes import JournalEntry
 from gate.web.csrf import token_of
 
 PHRASE = "mot-cua-cho-moi-nguoi"
+PLENTY = 1_000_000
+"""Requests: tests ask faster than people."""
 
 
 @dataclass
@@ -91,7 +93,7 @@ def serving(app: FastAPI, trusted_proxies: str = "") -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
-    with running(Settings(data=tmp_path_factory.mktemp("api"))) as made:
+    with running(Settings(data=tmp_path_factory.mktemp("api"), sender_share=PLENTY)) as made:
         yield made
 
 
@@ -100,7 +102,10 @@ def running(settings: Settings) -> Iterator[Api]:
     gate = open_gate(settings)
     create_accounts(gate, PHRASE)
     introduce(settings, gate, ["b2-in", "b1-out"])
-    with serving(create_app(gate)) as url, httpx.Client(base_url=url, timeout=30) as client:
+    with (
+        serving(create_app(gate, share=settings.sender_share)) as url,
+        httpx.Client(base_url=url, timeout=30) as client,
+    ):
         tokens: dict[str | None, str] = {
             f"lane:{lane}": key_file(settings, lane).read_text() for lane in ("b2-in", "b1-out")
         }

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.parts.postgres import fresh_database
 from deploy.settings import Settings
-from tests.contract.api.conftest import Api, declaration, running
+from tests.contract.api.conftest import PLENTY, Api, declaration, running
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -17,12 +17,12 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """The API over each of the two databases."""
     data = tmp_path_factory.mktemp("bad-input")
     if request.param == "sqlite":
-        with running(Settings(data=data)) as api:
+        with running(Settings(data=data, sender_share=PLENTY)) as api:
             yield api
         return
     with (
         fresh_database(request.getfixturevalue("postgres_url")) as url,
-        running(Settings(data=data, database=url)) as api,
+        running(Settings(data=data, database=url, sender_share=PLENTY)) as api,
     ):
         yield api
 

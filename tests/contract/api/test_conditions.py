@@ -10,7 +10,7 @@ import pytest
 
 from deploy.parts.postgres import fresh_database
 from deploy.settings import Settings
-from tests.contract.api.conftest import Api, declaration, running
+from tests.contract.api.conftest import PLENTY, Api, declaration, running
 
 PLATES = iter(f"51C-{number:03d}.{number % 90 + 10}" for number in range(100, 999))
 STALE = '"1-stale"'
@@ -155,7 +155,7 @@ def test_of_many_who_saw_the_same_state_one_is_done(postgres_url: str, tmp_path:
     """On PostgreSQL, where writers do not wait for each other by themselves."""
     with (
         fresh_database(postgres_url) as url,
-        running(Settings(data=tmp_path, database=url)) as api,
+        running(Settings(data=tmp_path, database=url, sender_share=PLENTY)) as api,
         ThreadPoolExecutor(6) as threads,
     ):
         record = api.declare().json()["record_id"]
