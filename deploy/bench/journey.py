@@ -30,6 +30,7 @@ from events.messages.values import Direction
 from ocr.rendering import PassageSpec
 
 PRODUCTION = "production"
+FORMS = ("embedded", PRODUCTION)
 _SETTLED_SECONDS = 300.0
 _LOOK_SECONDS = 0.5
 _PATIENCE = 180.0
@@ -55,10 +56,10 @@ class Figures:
 def measure(form_name: str, folder: Path, theatre: Theatre, sizes: tuple[int, int]) -> Figures:
     """`sizes`: drawn vehicles, machine crossings. Each half starts and stops its own processes and servers."""
     stages = {lane: theatre.stage(lane) for lane in LANES}
-    with _started(form_name, folder / "pixels", stages) as form:
+    with started(form_name, folder / "pixels", stages) as form:
         waits, arrivals = _pixels(Crowd(form), theatre, pixel_vehicles(sizes[0]))
         memory = form.memory()
-    with _started(form_name, folder / "machines", {}) as form:
+    with started(form_name, folder / "machines", {}) as form:
         orders, lasted = _machines(Crowd(form), machine_vehicles(sizes[1]))
     return Figures(
         form=form_name,
@@ -188,7 +189,7 @@ def _plates(vehicles: Sequence[Story], direction: Direction) -> list[str]:
 
 
 @contextmanager
-def _started(form_name: str, folder: Path, lanes: Mapping[str, Path]) -> Iterator[Form]:
+def started(form_name: str, folder: Path, lanes: Mapping[str, Path]) -> Iterator[Form]:
     with ExitStack() as stack:
         servers = {}
         if form_name == PRODUCTION:

@@ -11,18 +11,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.bench.journey import PRODUCTION, Figures, measure
-from deploy.commands import bench_matching, bench_ocr
+from deploy.bench.journey import FORMS, Figures, measure
+from deploy.commands import bench_api, bench_matching, bench_ocr
 from deploy.demo.theatre import Theatre, painters
 from deploy.owners import CLOCK
 from deploy.parts.places import PartMissingError
 
 app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
-_FORMS = ("embedded", PRODUCTION)
 
 
 app.command()(bench_ocr.ocr)
 app.command()(bench_matching.matching)
+app.command()(bench_api.api)
 
 
 @app.command()
@@ -36,7 +36,7 @@ def journey(
     console = Console(stderr=True)
     rows = []
     with TemporaryDirectory(prefix="bordergate-bench-") as folder:
-        for name in _FORMS if form == "both" else (form,):
+        for name in FORMS if form == "both" else (form,):
             with console.status(f"{name}: {trucks} drawn vehicles, {crossings} machine crossings…"):
                 rows.append(_measured(name, Path(folder) / name, (trucks, crossings)))
     Console().print(_table(rows))

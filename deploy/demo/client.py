@@ -1,5 +1,6 @@
 """The demo's people use the same API as everyone: signed in, with an idempotency key on every command."""
 
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import httpx
 
 
 class DemoClient:
-    """One person at the API. Signs in again when the session has ended."""
+    """One person at the API. Signs in again when the session has ended; slows down when told to."""
 
     def __init__(self, url: str, login: str, phrase: str) -> None:
         self._client = httpx.Client(base_url=f"{url}/api/v1", timeout=20.0)
@@ -23,6 +24,13 @@ class DemoClient:
     def put(self, path: str, body: Any) -> None:
         self._send("PUT", path, json=body, headers={"Idempotency-Key": uuid4().hex})
 
+    @property
+    def token(self) -> str:
+        """Of its session."""
+        if "Authorization" not in self._client.headers:
+            self._sign_in()
+        return self._client.headers["Authorization"].removeprefix("Bearer ")
+
     def close(self) -> None:
         self._client.close()
 
@@ -32,6 +40,9 @@ class DemoClient:
         answer = self._client.request(method, path, **what)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._sign_in()
+            answer = self._client.request(method, path, **what)
+        while answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            time.sleep(float(answer.headers["Retry-After"]))
             answer = self._client.request(method, path, **what)
         answer.raise_for_status()
         return answer
