@@ -69,6 +69,11 @@ class ForgetfulLoop(ConsumerLoop):
         with self._database.write() as session:
             self._handler.handle(session, event, event.message())
 
+    def _apply(self, received: Any, stop: threading.Event) -> int:
+        applied = super()._apply(received, stop)
+        stop.wait(0.2 if applied else 0)  # as long as the log may well take to be told
+        return applied
+
 
 class AutoCommittingLoop(ConsumerLoop):
     """Tells the log first, as a client that commits by itself: what it had in its hands when it was killed is gone."""
