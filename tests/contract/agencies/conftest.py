@@ -6,7 +6,6 @@ from contextlib import closing
 import pytest
 
 from agencies.migrate import upgrade
-from agencies.service import PACKS
 from deploy.parts.postgres import fresh_database
 from events.messages.values import Agency
 from events.storage.database import Database
@@ -38,7 +37,5 @@ def migrated(request: pytest.FixtureRequest, database_url: str) -> Iterator[Offi
 @pytest.fixture
 def office(migrated: Office) -> Office:
     """An agency that has heard nothing yet."""
-    with migrated.database.write() as session:
-        for table in PACKS[migrated.agency].tables.metadata.sorted_tables:
-            session.execute(table.delete())
+    migrated.forget_all()
     return Office(migrated.database, migrated.agency)

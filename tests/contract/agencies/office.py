@@ -49,6 +49,14 @@ class Office:
     def service(self) -> AgencyService:
         return agency_service(self.agency, self.database, self.clock)
 
+    def forget_all(self) -> None:
+        """As if it had heard nothing yet; the archive, which nothing is ever taken out of, is empty anyway."""
+        tables = PACKS[self.agency].tables
+        with self.database.write() as session:
+            for table in tables.metadata.sorted_tables:
+                if table is not tables.archive.table:
+                    session.execute(table.delete())
+
     def hear(self, *messages: Message, at: datetime | None = None) -> None:
         for message in messages:
             event = envelope(message, at or getattr(message, "at", NINE))

@@ -58,9 +58,7 @@ def with_repeats(draw: st.DrawFn, heard: list[Heard]) -> list[Heard]:
 
 def outcome(office: Office, heard: Sequence[Heard]) -> dict[str, Decision]:
     """The last word of each authority on the last version, but for how often it had to speak."""
-    with office.database.write() as session:
-        for table in PACKS[office.agency].tables.metadata.sorted_tables:
-            session.execute(table.delete())
+    office.forget_all()
     for message, at in heard:
         office.hear(message, at=at)
     final = [each for each in office.decided() if each.version == 2]
