@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 
 from deploy.bench.journey import Crowd, quantile
+from deploy.bench.pace import paced
 from deploy.bench.vehicles import machine_vehicles
 from deploy.demo.client import DemoClient
 from deploy.demo.papers import Papers
@@ -94,15 +95,9 @@ def _declarations(direction: Direction, count: int) -> Iterator[Any]:
 
 def _paced(acts: Iterable[Act], gap: float, seconds: float, heard: Heard) -> None:
     """One act every `gap` seconds; one that is late is late from when it was due."""
-    due = time.monotonic()
-    over = due + seconds
-    for act in acts:
-        time.sleep(max(0.0, due - time.monotonic()))
-        if due >= over:
-            return
+    for due, act in zip(paced(gap, round(seconds / gap)), acts, strict=False):
         try:
             act()
             heard.times.append(time.monotonic() - due)
         except httpx.HTTPError:
             heard.failed += 1
-        due += gap

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from deploy.bench.picture import draw_or_say
 from deploy.bench.reading.labels import Label, read_labels
 from deploy.bench.reading.plots import draw
 from deploy.bench.reading.run import Figures, measure
@@ -43,7 +44,7 @@ def ocr(  # noqa: PLR0913, PLR0917 - every option of the command is a parameter
     if to:
         to.write_text(json.dumps([_plain(each) for each in figures], indent=2, ensure_ascii=False), "utf8")
     if plot:
-        _draw(figures, plot, console)
+        draw_or_say(lambda: draw({each.engine: each.outcomes for each in figures}, plot), console)
 
 
 def _engines(against: str) -> list[str]:
@@ -111,10 +112,3 @@ def _plain(figures: Figures) -> dict[str, Any]:
     plain["wrong"] = [{**asdict(wrong), "file": wrong.file.name} for wrong in figures.wrong]
     plain["calibration_error"] = figures.calibration_error
     return plain
-
-
-def _draw(figures: Sequence[Figures], target: Path, console: Console) -> None:
-    try:
-        draw({each.engine: each.outcomes for each in figures}, target)
-    except ModuleNotFoundError:
-        console.print("No picture: matplotlib is missing, `make setup-test` brings it.", style="yellow")
