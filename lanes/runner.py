@@ -100,8 +100,11 @@ class Lane:
             if source is None:
                 source = open_source(camera.source, self.clock, fps=camera.fps, loop=camera.loop)
                 stack.callback(source.close)
-            feeds.append(Feed(camera.name, source, self.config.analysed_fps, arrived))
+            feeds.append(self._feed(camera.name, source, arrived))
         return feeds
+
+    def _feed(self, camera: str, source: Source, arrived: threading.Event) -> Feed:
+        return Feed(camera, source, self.config.analysed_fps, arrived)
 
     def _watch(
         self, spool: Spool, feeds: list[Feed], desk: ReadingDesk, last_look: LastLook, notes: Notes

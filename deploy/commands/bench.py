@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.bench.journey import FORMS, Figures, measure
-from deploy.commands import bench_api, bench_events, bench_matching, bench_ocr
+from deploy.commands import bench_api, bench_events, bench_lanes, bench_matching, bench_ocr
 from deploy.demo.theatre import Theatre, painters
 from deploy.owners import CLOCK
 from deploy.parts.places import PartMissingError
@@ -24,6 +24,7 @@ app.command()(bench_ocr.ocr)
 app.command()(bench_matching.matching)
 app.command()(bench_api.api)
 app.command()(bench_events.events)
+app.command()(bench_lanes.lanes)
 
 
 @app.command()

@@ -1,0 +1,77 @@
+"""A lane as it is, and what it counts: each look with the age of its frame, what was dropped, each read."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from deploy.bench.lanes.counts import CameraCount, LaneCount
+from events.clock import Clock
+from lanes.last_look import LastLook
+from lanes.notes import Notes
+from lanes.reading import FrameReader, ReadingDesk
+from lanes.runner import Lane
+from lanes.sources.feed import Feed
+from lanes.sources.port import Frame, Source
+from lanes.store.spool import Spool
+from lanes.watch import Watch
+from ocr.ports import Image
+from ocr.reads import FrameRead
+
+
+class ObservedFeed(Feed):
+    """`ages`: of each frame, how many seconds old it was when the lane took it to look at it."""
+
+    def __init__(self, feed: tuple[str, Source, float, threading.Event], clock: Clock) -> None:
+        super().__init__(*feed)
+        self._clock = clock
+        self.ages: list[float] = []
+
+    def take(self) -> Frame | None:
+        frame = super().take()
+        if frame is not None:
+            self.ages.append((self._clock.now() - frame.taken_at).total_seconds())
+        return frame
+
+
+class ObservedReader:
+    """`reads`, and the seconds that the reader was busy with them."""
+
+    def __init__(self, reader: FrameReader) -> None:
+        self._reader = reader
+        self.reads = 0
+        self.busy = 0.0
+
+    def read(self, frame: Image, /) -> FrameRead:
+        began = time.monotonic()
+        try:
+            return self._reader.read(frame)
+        finally:
+            self.reads += 1
+            self.busy += time.monotonic() - began
+
+
+@dataclass
+class ObservedLane(Lane):
+    feeds: list[ObservedFeed] = field(default_factory=list)
+    watched: tuple[Watch, ReadingDesk] | None = None
+
+    def knows_empty_lane(self) -> bool:
+        """Until then it takes no vehicle for one."""
+        return self.watched is not None and self.watched[0].notes.first() is None
+
+    def count(self) -> LaneCount:
+        """Since the start."""
+        cameras = [CameraCount(feed.dropped, feed.ages[:]) for feed in self.feeds]
+        return LaneCount(cameras, self.watched[1].dropped if self.watched else 0)
+
+    def _feed(self, camera: str, source: Source, arrived: threading.Event) -> Feed:
+        feed = ObservedFeed((camera, source, self.config.analysed_fps, arrived), self.clock)
+        self.feeds.append(feed)
+        return feed
+
+    def _watch(
+        self, spool: Spool, feeds: list[Feed], desk: ReadingDesk, last_look: LastLook, notes: Notes
+    ) -> Watch:
+        watch = super()._watch(spool, feeds, desk, last_look, notes)
+        self.watched = (watch, desk)
+        return watch
