@@ -20,8 +20,8 @@ class TrackPolicy:
     twice: `strange_reads` in a row (or one accepted) of a plate further off are another vehicle, and so are `sure_reads`
     accepted ones in a row of any other text than the agreed one (the next truck of the same fleet), and a first plate
     that appears `late_plate` after the arrival of what was reported without one. A scene in which nothing
-    moved for `learn` and `learn_reads` reads found no plate is the empty lane, where no better is known; once a
-    background is known, only after `absorb`. A vehicle whose background is unknown leaves after `blind_reads`.
+    moved for `learn` and `learn_reads` reads found no plate, or `doubtful_reads` none to believe (lettering, the plate of a
+    truck far off), is the empty lane, where no better is known; once a background is known, only after `absorb`. A vehicle whose background is unknown leaves after `blind_reads`.
     """
 
     arrive_looks: int = 2
@@ -37,6 +37,7 @@ class TrackPolicy:
     late_plate: float = 30.0
     learn: float = 2.0
     learn_reads: int = 2
+    doubtful_reads: int = 4
     blind_reads: int = 3
     absorb: float = 600.0
     absorb_after_leaving: float = 20.0
@@ -85,6 +86,7 @@ class Track:
     _empty_since: datetime | None = None
     _left_at: datetime | None = None
     _blind: int = 0
+    _doubtful: int = 0
     _strange: list[Shot] = field(default_factory=list)
     _background_known: bool = False
     _seen: bool = False
@@ -110,6 +112,7 @@ class Track:
             return self._read_nothing(shot)
         self._blind = 0
         believed = [plate for plate in shot.plates if plate.probability >= self.policy.believed]
+        self._doubtful = 0 if believed else self._doubtful + 1
         if believed and (needed := self._strange_reads_needed(shot, believed)):
             return self._judge_strange(shot, believed, needed)
         self.shots.append(shot)
@@ -173,13 +176,14 @@ class Track:
         return Change.ARRIVED
 
     def _leave(self) -> Change:
-        self.occupied, self._looks, self._blind = False, 0, 0
+        self.occupied, self._looks, self._blind, self._doubtful = False, 0, 0, 0
         self._strange.clear()
         return Change.LEFT
 
     def _read_nothing(self, shot: Shot) -> Change | None:
         """Without a known background only the plates tell that a vehicle is there, so it leaves with them."""
         self._blind += 1
+        self._doubtful += 1
         self._strange.clear()
         if shot.containers:
             self.shots.append(shot)
@@ -189,13 +193,18 @@ class Track:
 
     def _is_empty_lane(self, at: datetime) -> bool:
         if not self._background_known:
-            needed = self.policy.blind_reads if self.occupied else self.policy.learn_reads
-            return self._blind >= needed and self._quiet(at) >= self.policy.learn
+            return self._shows_no_vehicle() and self._quiet(at) >= self.policy.learn
         if not self.occupied or self._blind < self.policy.blind_reads:
             return False
         moved_since_plate = bool(self.known) and _seconds(self.plate_at, self.moved_at) > 0
         limit = self.policy.absorb_after_leaving if moved_since_plate else self.policy.absorb
         return (moved_since_plate or not self.known) and self._quiet(at) >= limit
+
+    def _shows_no_vehicle(self) -> bool:
+        """As far as plates tell it."""
+        if self.occupied:
+            return self._blind >= self.policy.blind_reads
+        return self._blind >= self.policy.learn_reads or self._doubtful >= self.policy.doubtful_reads
 
     def _learned(self) -> Change:
         self._leave()

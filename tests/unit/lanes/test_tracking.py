@@ -157,6 +157,25 @@ def test_a_still_scene_without_plates_is_learned_as_the_empty_lane() -> None:
     assert track.look(at(4), STILL_UNKNOWN) is Change.EMPTY_LEARNED
 
 
+def test_a_still_scene_with_nothing_to_believe_is_learned_too_but_later() -> None:
+    """Lettering reads like a plate now and then, and a truck in the next lane shows its own."""
+    track = Track("front")
+    track.look(at(0), ROLLING_UNKNOWN)
+    for second in (1, 3, 5):
+        track.read(shot(second, plate("12C12345", 0.5)))
+        assert track.look(at(second), STILL_UNKNOWN) is None
+    track.read(shot(7, plate("12C12345", 0.5)))
+    assert track.look(at(7), STILL_UNKNOWN) is Change.EMPTY_LEARNED
+
+
+def test_a_plate_to_believe_is_no_empty_lane() -> None:
+    track = Track("front")
+    track.look(at(0), ROLLING_UNKNOWN)
+    for second in (1, 3, 5, 7, 9):
+        track.read(shot(second, plate("12C12345", 0.5 if second != 7 else 0.7)))
+        assert track.look(at(second), STILL_UNKNOWN) is None
+
+
 def test_a_scene_that_moves_is_not_learned() -> None:
     track = Track("front")
     for second in (1, 2, 3):
