@@ -21,7 +21,8 @@ class TrackPolicy:
     accepted ones in a row of any other text than the agreed one (the next truck of the same fleet), and a first plate
     that appears `late_plate` after the arrival of what was reported without one. A scene in which nothing
     moved for `learn` and `learn_reads` reads found no plate, or `doubtful_reads` none to believe (lettering, the plate of a
-    truck far off), is the empty lane, where no better is known; once a background is known, only after `absorb`. A vehicle whose background is unknown leaves after `blind_reads`.
+    truck far off), is the empty lane, where no better is known; once a background is known, only after `absorb`.
+    A vehicle whose background is unknown leaves after `blind_reads` without a plate, or `doubtful_reads` as above.
     """
 
     arrive_looks: int = 2
@@ -117,7 +118,7 @@ class Track:
             return self._judge_strange(shot, believed, needed)
         self.shots.append(shot)
         if not believed:
-            return None
+            return self._perhaps_left()
         self._strange.clear()
         self.plate_at, self._seen = shot.taken_at, True
         self._remember(believed)
@@ -181,15 +182,17 @@ class Track:
         return Change.LEFT
 
     def _read_nothing(self, shot: Shot) -> Change | None:
-        """Without a known background only the plates tell that a vehicle is there, so it leaves with them."""
         self._blind += 1
         self._doubtful += 1
         self._strange.clear()
         if shot.containers:
             self.shots.append(shot)
-        if self.occupied and not self._background_known and self._blind >= self.policy.blind_reads:
-            return self._leave()
-        return None
+        return self._perhaps_left()
+
+    def _perhaps_left(self) -> Change | None:
+        """Without a known background only the plates tell that a vehicle is there, so it leaves with them."""
+        gone = self.occupied and not self._background_known and self._shows_no_vehicle()
+        return self._leave() if gone else None
 
     def _is_empty_lane(self, at: datetime) -> bool:
         if not self._background_known:
@@ -202,9 +205,8 @@ class Track:
 
     def _shows_no_vehicle(self) -> bool:
         """As far as plates tell it."""
-        if self.occupied:
-            return self._blind >= self.policy.blind_reads
-        return self._blind >= self.policy.learn_reads or self._doubtful >= self.policy.doubtful_reads
+        needed = self.policy.blind_reads if self.occupied else self.policy.learn_reads
+        return self._blind >= needed or self._doubtful >= self.policy.doubtful_reads
 
     def _learned(self) -> Change:
         self._leave()

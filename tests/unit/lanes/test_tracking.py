@@ -168,6 +168,14 @@ def test_a_still_scene_with_nothing_to_believe_is_learned_too_but_later() -> Non
     assert track.look(at(7), STILL_UNKNOWN) is Change.EMPTY_LEARNED
 
 
+def test_without_a_known_background_what_nobody_believes_keeps_no_vehicle_in_the_lane() -> None:
+    track = Track("front")
+    track.look(at(0), ROLLING_UNKNOWN)
+    track.read(shot(0, plate("12C12345")))
+    changes = [track.read(shot(second, plate("98C40080", 0.4))) for second in (2, 4, 6, 8)]
+    assert changes == [None, None, None, Change.LEFT]
+
+
 def test_a_plate_to_believe_is_no_empty_lane() -> None:
     track = Track("front")
     track.look(at(0), ROLLING_UNKNOWN)
