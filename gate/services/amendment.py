@@ -27,6 +27,7 @@ from gate.services.reconcile import reconcile
 from gate.services.results import Amended
 from gate.store import people as sealed
 from gate.store import presence, records, sightings
+from gate.store.apart import apart
 from gate.store.models.records import RecordRow, VersionRow
 from gate.store.reference import in_force
 from gate.store.session import Session
@@ -80,7 +81,7 @@ def answer_of(session: Session, plan: Plan) -> Amended:
         version=plan.after.version,
         changed=plan.changed,
         reopened=plan.reopened,
-        warnings=notices_for(session, records.apart(plan.record, _columns(plan.after))),
+        warnings=notices_for(session, apart(plan.record, _columns(plan.after))),
     )
 
 

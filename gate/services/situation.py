@@ -1,29 +1,44 @@
 """Gathers what `may_pass` looks at."""
 
+from collections.abc import Sequence
+
 from events.canonical import digest
-from gate.domain.decisions import standings
+from gate.domain.decisions import Recorded, standings
 from gate.domain.holds import subjects_of
 from gate.domain.may_pass import Situation
 from gate.domain.points import Requirement
 from gate.store import decisions, holds, overrides, records, sightings
 from gate.store.models.lanes import SightingRow
-from gate.store.models.records import RecordRow
+from gate.store.models.records import HoldRow, OverrideRow, RecordRow
 from gate.store.session import Session
 
 
 def situation_of(session: Session, record: RecordRow) -> Situation:
-    facts = records.facts_of(record)
-    active = holds.active_on(session, subjects_of(facts))
+    return situation_with(
+        record,
+        decisions.of_record(session, record.id),
+        holds.active_on(session, subjects_of(records.facts_of(record))),
+        standing_sightings(session, record),
+        overrides.of_record(session, record.id),
+    )
+
+
+def situation_with(
+    record: RecordRow,
+    recorded: Sequence[Recorded],
+    active: Sequence[HoldRow],
+    standing: Sequence[SightingRow],
+    put_aside: Sequence[OverrideRow],
+) -> Situation:
+    """Of what was gathered elsewhere; `standing` as `standing_sightings` gives it."""
     return Situation(
         state=records.state_of(record),
-        decisions=standings(decisions.of_record(session, record.id), record.since),
+        decisions=standings(recorded, record.since),
         holds=tuple(holds.value_of(row) for row in active),
-        matched_at=frozenset(row.point for row in standing_sightings(session, record)),
+        matched_at=frozenset(row.point for row in standing),
         called=record.called_at is not None,
         fees_settled=record.fees_settled_at is not None,
-        overrides=frozenset(
-            (row.point, Requirement(row.requirement)) for row in overrides.of_record(session, record.id)
-        ),
+        overrides=frozenset((row.point, Requirement(row.requirement)) for row in put_aside),
     )
 
 

@@ -1,6 +1,6 @@
 """Clearance records: lock, read, list. Rows are locked in the order of their ids, so that two transactions never wait for each other."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,12 +57,6 @@ def get_many(session: Session, record_ids: Collection[str]) -> dict[str, RecordR
 
 def by_reference(session: Session, reference: str) -> RecordRow | None:
     return session.scalar(select(RecordRow).where(RecordRow.reference == reference))
-
-
-def apart(record: RecordRow, changes: Mapping[str, object]) -> RecordRow:
-    """A copy with these columns changed that belongs to no session: the record as it would be, to ask questions of."""
-    kept = {column.key: getattr(record, column.key) for column in RecordRow.__mapper__.column_attrs}
-    return RecordRow(**{**kept, **changes})
 
 
 def open_on_routes(session: Session, gate: str, routes: Iterable[str]) -> Sequence[RecordRow]:

@@ -11,7 +11,7 @@ from gate.services.context import Gate
 from gate.services.situation import situation_of
 from gate.services.views.lists import lines
 from gate.services.views.shapes import FrameView, LaneView, OrderView
-from gate.services.views.sightings import sighting_views
+from gate.services.views.sightings import seen_now, sighting_views
 from gate.store import lanes as states
 from gate.store import orders, records, sightings
 from gate.store.frames import frames_of
@@ -63,7 +63,7 @@ def _view(gate: Gate, session: Session, actor: Actor, reference: Reference, lane
             FrameView(frame.camera, frame.taken_at, frame.sha256, frame.boxes)
             for frame in frames_of(gate.evidence, lane.id)
         ),
-        sighting=sighting_views(session, [shown])[0] if shown else None,
+        sighting=sighting_views(seen_now(session, [shown]))[0] if shown else None,
         record=lines(session, actor, reference, [record])[0] if record else None,
         missing=missing,
         order=_order_view(order) if order else None,

@@ -68,7 +68,13 @@ def line(actor: Actor, reference: Reference, row: RecordRow, found: Gathered) ->
         next_point=point,
         missing=_missing(reference, point, situation),
         decisions={a: stands[a].state if a in stands else DecisionState.UNDECIDED for a in Authority},
-        flags=flags_of(actor, row, situation, found),
+        flags=flags_of(
+            actor,
+            row,
+            situation,
+            case_open=row.id in found.open_cases,
+            return_overdue=row.id in found.overdue,
+        ),
         updated_at=row.updated_at,
     )
 
@@ -95,14 +101,16 @@ def _missing(reference: Reference, point: str | None, situation: Situation) -> t
     return lacks(reference.points[point], situation) if point and point in reference.points else ()
 
 
-def flags_of(actor: Actor, row: RecordRow, situation: Situation, found: Gathered) -> frozenset[str]:
+def flags_of(
+    actor: Actor, row: RecordRow, situation: Situation, *, case_open: bool, return_overdue: bool
+) -> frozenset[str]:
     facts = {
         "amended": row.version > 1,
         "held": bool(situation.holds),
-        "overdue": row.id in found.overdue,
+        "overdue": return_overdue,
         "forced": row.forced_at is not None,
         "passed_uncleared": row.passed_uncleared_at is not None,
         "overridden": bool(situation.overrides),
-        "sighting_open": row.id in found.open_cases and actor.may(Permission.SEE_RECORDS),
+        "sighting_open": case_open and actor.may(Permission.SEE_RECORDS),
     }
     return frozenset(flag for flag, is_so in facts.items() if is_so)

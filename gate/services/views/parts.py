@@ -5,12 +5,11 @@ from datetime import datetime
 from events.messages.values import Authority, DecisionState, Direction, RecordState
 from gate.domain.access import Actor, Permission
 from gate.domain.decisions import Recorded, advice, counting, latest
-from gate.domain.holds import subjects_of
 from gate.domain.may_pass import ALLOWS, Situation, lacks
 from gate.domain.points import Point, PointKind, Reference
 from gate.domain.states import PERMITS
-from gate.services.situation import standing_sightings
 from gate.services.views.discretion import own_words, sees_officers
+from gate.services.views.known import Known
 from gate.services.views.shapes import (
     AdviceView,
     DecisionView,
@@ -19,20 +18,18 @@ from gate.services.views.shapes import (
     PointView,
     ReturnView,
 )
-from gate.store import decisions, holds, obligations, overrides, records
+from gate.store import records
 from gate.store.models.records import HoldRow, RecordRow
 from gate.store.session import Session
 
 
-def point_views(
-    session: Session, record: RecordRow, reference: Reference, situation: Situation
-) -> tuple[PointView, ...]:
+def point_views(known: Known, situation: Situation) -> tuple[PointView, ...]:
+    record, reference, passed = known.record, known.reference, known.passages
     route = reference.routes.get(record.route)
     if route is None:
         return ()
-    passed = records.passages(session, record.id)
     coming = route.next_after(frozenset(passed)) if record.ended_at is None else None
-    lanes = {row.point: row.lane for row in standing_sightings(session, record)}
+    lanes = {row.point: row.lane for row in known.standing}
     return tuple(
         PointView(
             id=point.id,
@@ -49,16 +46,12 @@ def point_views(
     )
 
 
-def decision_views(
-    session: Session, actor: Actor, record: RecordRow, now: datetime
-) -> tuple[DecisionView, ...]:
-    recorded = decisions.of_record(session, record.id)
-    return tuple(_decision_view(actor, record, authority, recorded, now) for authority in Authority)
+def decision_views(actor: Actor, known: Known) -> tuple[DecisionView, ...]:
+    return tuple(_decision_view(actor, known, authority) for authority in Authority)
 
 
-def _decision_view(
-    actor: Actor, record: RecordRow, authority: Authority, recorded: tuple[Recorded, ...], now: datetime
-) -> DecisionView:
+def _decision_view(actor: Actor, known: Known, authority: Authority) -> DecisionView:
+    record, recorded = known.record, known.recorded
     since = record.since.get(authority, 1)
     item = counting(recorded, authority, since)
     may = may_decide(actor, record, authority)
@@ -79,7 +72,7 @@ def _decision_view(
         reason=decision.reason,
         text=decision.text,
         deadline=decision.deadline,
-        overdue=_is_overdue(decision.deadline, now) and decision.state not in ALLOWS,
+        overdue=_is_overdue(decision.deadline, known.at) and decision.state not in ALLOWS,
         findings=decision.findings,
         advice=tuple(_advice_view(i) for i in advice(recorded, authority, since)),
         latest_id=last.decision.id,
@@ -101,11 +94,12 @@ def _is_overdue(due: datetime | None, now: datetime) -> bool:
     return due is not None and due < now
 
 
-def hold_views(session: Session, actor: Actor, record: RecordRow, now: datetime) -> tuple[HoldView, ...]:
-    rows = holds.resting_on(session, subjects_of(records.facts_of(record)))
-    words = own_words(session, actor, rows)
+def hold_views(session: Session, actor: Actor, known: Known) -> tuple[HoldView, ...]:
+    words = own_words(session, actor, known.holds)
     return tuple(
-        _hold_view(row, actor, now, shows_text=row.id in words) for row in rows if _concerns(row, record)
+        _hold_view(row, actor, known.at, shows_text=row.id in words)
+        for row in known.holds
+        if _concerns(row, known.record)
     )
 
 
@@ -134,7 +128,7 @@ def _hold_view(row: HoldRow, actor: Actor, now: datetime, *, shows_text: bool) -
     )
 
 
-def override_views(session: Session, actor: Actor, record: RecordRow) -> tuple[OverrideView, ...]:
+def override_views(actor: Actor, known: Known) -> tuple[OverrideView, ...]:
     """A firm reads that it was done, by which authority and why, not the officer's name and words."""
     officers = sees_officers(actor)
     return tuple(
@@ -147,15 +141,15 @@ def override_views(session: Session, actor: Actor, record: RecordRow) -> tuple[O
             row.text if officers else "",
             row.at,
         )
-        for row in overrides.of_record(session, record.id)
+        for row in known.overrides
     )
 
 
-def return_view(session: Session, record: RecordRow, now: datetime) -> ReturnView | None:
-    row = obligations.of_record(session, record.id)
+def return_view(known: Known) -> ReturnView | None:
+    row = known.obligation
     if row is None:
         return None
-    overdue = row.closed_at is None and row.due < now
+    overdue = row.closed_at is None and row.due < known.at
     return ReturnView(row.plate.partition(":")[2], row.opened_at, row.due, row.closed_at, overdue)
 
 

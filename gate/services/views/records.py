@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from events.messages.values import Direction, RecordState
 from gate.domain.access import Actor, Permission
 from gate.domain.errors import InvalidError
-from gate.domain.points import Reference
 from gate.services.context import Gate
 from gate.services.fetch import fetch
-from gate.services.situation import situation_of
-from gate.services.views.lists import flags_of, gather, lines
+from gate.services.views.known import Known, known_now
+from gate.services.views.lists import flags_of, lines
 from gate.services.views.parts import (
     actions_for,
     decision_views,
@@ -21,8 +20,7 @@ from gate.services.views.parts import (
 )
 from gate.services.views.shapes import Page, RecordLine, RecordView
 from gate.services.views.sightings import sighting_views
-from gate.store import records, sightings
-from gate.store.models.records import RecordRow
+from gate.store import records
 from gate.store.reference import in_force
 from gate.store.session import Session
 
@@ -40,8 +38,7 @@ class RecordFilter:
 def record_for(gate: Gate, session: Session, actor: Actor, record_id: str) -> RecordView:
     """By id or reference. Raises NotFoundError `record_not_found`, also for another firm's record."""
     record = fetch(session, actor, record_id)
-    reference = in_force(session, gate.clock.now())
-    return _view(gate, session, actor, record, reference)
+    return view_of(session, actor, known_now(gate, session, actor, record))
 
 
 def records_for(
@@ -87,17 +84,15 @@ def _parsed(cursor: str | None) -> tuple[datetime, str] | None:
     raise InvalidError("cursor_invalid", "Start the list again from its first page.")
 
 
-def _view(gate: Gate, session: Session, actor: Actor, record: RecordRow, reference: Reference) -> RecordView:
-    now = gate.clock.now()
+def view_of(session: Session, actor: Actor, known: Known) -> RecordView:
+    """The one way from what is known of a record to what is shown of it."""
+    record, reference, situation = known.record, known.reference, known.situation
     facts = records.facts_of(record)
-    situation = situation_of(session, record)
     route = reference.routes.get(record.route)
     place = reference.gates.get(record.gate)
-    flags = flags_of(actor, record, situation, gather(session, [record]))
-    sees_all = actor.may(Permission.SEE_RECORDS)
-    if sees_all and records.competing(session, record):
+    flags = flags_of(actor, record, situation, case_open=known.case_open, return_overdue=known.return_overdue)
+    if known.competing:
         flags |= {"competing"}
-    seen = sightings.of_record(session, record.id) if sees_all else ()
     return RecordView(
         id=record.id,
         reference=record.reference,
@@ -125,13 +120,13 @@ def _view(gate: Gate, session: Session, actor: Actor, record: RecordRow, referen
         updated_at=record.updated_at,
         present_at=record.present_at,
         border_crossed_at=record.border_crossed_at,
-        points=point_views(session, record, reference, situation),
-        decisions=decision_views(session, actor, record, now),
-        holds=hold_views(session, actor, record, now),
-        overrides=override_views(session, actor, record),
-        return_obligation=return_view(session, record, now),
+        points=point_views(known, situation),
+        decisions=decision_views(actor, known),
+        holds=hold_views(session, actor, known),
+        overrides=override_views(actor, known),
+        return_obligation=return_view(known),
         flags=flags,
         actions=actions_for(actor, record, reference),
-        sightings=sighting_views(session, seen),
+        sightings=sighting_views(known.seen),
         yard_slot=record.yard_slot,
     )

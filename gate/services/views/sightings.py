@@ -1,6 +1,7 @@
 """Sightings as the lane officer sees them: the picture, the read, and who it may be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from gate.domain.access import Actor, Permission
 from gate.domain.errors import not_found
@@ -18,25 +19,40 @@ def sighting_view(gate: Gate, session: Session, actor: Actor, sighting_id: str) 
     row = sightings.get(session, sighting_id)
     if row is None:
         raise not_found("sighting")
-    return sighting_views(session, [row])[0]
+    return sighting_views(seen_now(session, [row]))[0]
 
 
 def open_cases(gate: Gate, session: Session, actor: Actor) -> tuple[SightingView, ...]:  # noqa: ARG001 -- every view has the same head
     """Cases that wait for an officer, oldest first. Raises ForbiddenError."""
     actor.need(Permission.SEE_LANES)
-    return sighting_views(session, sightings.open_cases(session))
+    return sighting_views(seen_now(session, sightings.open_cases(session)))
 
 
-def sighting_views(session: Session, rows: Sequence[SightingRow]) -> tuple[SightingView, ...]:
-    named = {score[0] for row in rows for score in row.scores} | {
-        row.record_id for row in rows if row.record_id
-    }
-    found = records.get_many(session, named)
-    standing = {row.lane: sightings.standing(session, row.lane) for row in rows}
-    return tuple(_view(row, found, standing[row.lane]) for row in rows)
+@dataclass(frozen=True)
+class Seen:
+    """Sightings, the records they may show by id, and the ids of those whose vehicle stands at its lane."""
+
+    rows: Sequence[SightingRow] = ()
+    records: Mapping[str, RecordRow] = field(default_factory=dict)
+    standing: frozenset[str] = frozenset()
 
 
-def _view(row: SightingRow, found: dict[str, RecordRow], standing: SightingRow | None) -> SightingView:
+def seen_now(session: Session, rows: Sequence[SightingRow]) -> Seen:
+    first = [sightings.standing(session, lane) for lane in sorted({row.lane for row in rows})]
+    standing = frozenset(row.id for row in first if row is not None)
+    return Seen(rows, records.get_many(session, candidates_of(rows)), standing)
+
+
+def candidates_of(rows: Sequence[SightingRow]) -> frozenset[str]:
+    """Ids of the records these sightings may show."""
+    return frozenset(score[0] for row in rows for score in row.scores)
+
+
+def sighting_views(seen: Seen) -> tuple[SightingView, ...]:
+    return tuple(_view(row, seen) for row in seen.rows)
+
+
+def _view(row: SightingRow, seen: Seen) -> SightingView:
     evidence = sightings.evidence_of(row)
     return SightingView(
         id=row.id,
@@ -52,11 +68,11 @@ def _view(row: SightingRow, found: dict[str, RecordRow], standing: SightingRow |
         record_id=row.record_id,
         probability=row.probability,
         candidates=tuple(
-            _candidate(found[record_id], probability)
+            _candidate(seen.records[record_id], probability)
             for record_id, probability in row.scores
-            if record_id in found
+            if record_id in seen.records
         ),
-        standing=standing is not None and standing.id == row.id,
+        standing=row.id in seen.standing,
         left_at=row.left_at,
         through=row.through,
         settled_by=row.settled_by,

@@ -9,7 +9,7 @@ from gate.services.context import Gate
 from gate.services.standing import standings_of
 from gate.services.views.lists import gather, line
 from gate.services.views.shapes import WorkItem, WorkList
-from gate.services.views.sightings import sighting_views
+from gate.services.views.sightings import seen_now, sighting_views
 from gate.store import records, sightings
 from gate.store.reference import in_force
 from gate.store.session import Session
@@ -26,7 +26,7 @@ def work_list(gate: Gate, session: Session, actor: Actor) -> WorkList:
     cases = sightings.open_cases(session) if actor.may(Permission.SETTLE_SIGHTING) else ()
     authority = actor.authority
     items = _items(gate, session, actor, authority) if authority else []
-    return WorkList(tuple(sorted(items, key=_urgency)), sighting_views(session, cases))
+    return WorkList(tuple(sorted(items, key=_urgency)), sighting_views(seen_now(session, cases)))
 
 
 def _items(gate: Gate, session: Session, actor: Actor, authority: Authority) -> list[WorkItem]:
