@@ -1,11 +1,12 @@
-"""Reading clearance records: a list by cursor, one record whole, its timeline. A foreign record does not exist (404)."""
+"""Reading clearance records: a list by cursor, one record whole, now or as it was seen then, its timeline. A foreign record does not exist (404)."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from events.messages.values import Direction, RecordState
+from events.messages.values import Direction, Instant, RecordState
 from gate.domain.access import Actor
+from gate.services.views.as_seen import record_then
 from gate.services.views.passes import PassView, pass_for
 from gate.services.views.records import RecordFilter, record_for, records_for
 from gate.services.views.representation import represent
@@ -48,11 +49,19 @@ def get_record(
     record_id: str,
     actor: Reader,
     gate: GateHere,
+    at: Annotated[Instant | None, Query(description="An instant in the past, with its offset.")] = None,
     if_none_match: Annotated[str | None, Header(max_length=2000)] = None,
 ) -> Response:
     """One record whole, by id or reference: decisions, holds, and what each control point still waits for.
 
-    Its `ETag` changes with everything shown here; name it in `If-Match` when you act on the record."""
+    Its `ETag` changes with everything shown here; name it in `If-Match` when you act on the record.
+
+    `at` asks what was on record at that instant, everything recorded at it included. Such an answer has no `ETag` and
+    no `actions`; its `untold` names what cannot be told of that time. Before the declaration there is nothing (404)."""
+    if at is not None:
+        with gate.database.read() as session:
+            then = represent(record_then(gate, session, actor, record_id, at))
+        return Response(then.body, media_type="application/json")
     with gate.database.read() as session:
         record = represent(record_for(gate, session, actor, record_id))
     headers = {"ETag": record.etag}

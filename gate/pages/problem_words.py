@@ -7,6 +7,9 @@ from gate.pages.languages import mark as _
 PROBLEMS: Mapping[str, str] = {
     "page_not_found": _("There is no page at this address. Check it, or start again from the first page."),
     "record_not_found": _("There is no crossing with this number among yours. Check the number."),
+    "record_not_yet_declared": _("This crossing was not declared yet at that time. Choose a later one."),
+    "moment_in_future": _("That time has not come yet. Choose one that has passed."),
+    "moment_invalid": _("Choose a day and a time."),
     "sighting_not_found": _("There is no sighting with this number. It may have been settled and removed."),
     "upload_not_found": _("There is no such file among yours, or it was forgotten after a week."),
     "lane_not_found": _("There is no such lane. Look at the list of lanes."),

@@ -23,6 +23,7 @@ from gate.pages.routes import (
     sightings,
     status,
     swap,
+    then,
     trucks,
     uploads,
     webhooks,
@@ -34,6 +35,6 @@ __all__ = ["PAGES", "problem_page"]
 
 PAGES = APIRouter(include_in_schema=False)
 for module in (
-    account, accounts, live, declare, uploads, trucks, decide, amend, swap, acts, queue, record, work, sightings, lanes, yard, overview, media, people, devices, journal, passes, webhooks, status,
+    account, accounts, live, declare, uploads, trucks, decide, amend, swap, acts, queue, record, then, work, sightings, lanes, yard, overview, media, people, devices, journal, passes, webhooks, status,
 ):  # fmt: skip
     PAGES.include_router(module.router)

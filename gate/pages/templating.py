@@ -85,5 +85,7 @@ def environment(language: str) -> Environment:
         window=times.window,
         day=times.day,
         day_and_time=times.day_and_time,
+        second_for_input=times.second_for_input,
+        to_the_second=times.to_the_second,
     )
     return made

@@ -40,9 +40,18 @@ def for_input(instant: datetime) -> str:
     return local(instant).strftime("%Y-%m-%dT%H:%M")
 
 
+def second_for_input(instant: datetime) -> str:
+    """The same to the second."""
+    return local(instant).strftime("%Y-%m-%dT%H:%M:%S")
+
+
 def from_input(text: str) -> datetime:
     """What a `datetime-local` field sent, read as time of the gate. Raises ValueError."""
     return datetime.fromisoformat(text).replace(tzinfo=GATE_ZONE)
+
+
+def to_the_second(instant: datetime) -> str:
+    return f"{day(instant)} {clock_time(instant)} {ZONE_NAME}"
 
 
 def span(length: timedelta) -> str:

@@ -20,6 +20,12 @@ class Word:
         return Word(translate(self.text), self.icon, self.tone)
 
 
+UNTOLD: Mapping[str, Word] = {
+    "competing": Word(_("Whether another declaration named the same vehicle then.")),
+    "reference_corrections": Word(
+        _("Whether the gate's list of points and routes was corrected since: it is shown as it stands today.")
+    ),
+}
 STATES: Mapping[str, Word] = {
     "declared": Word(_("Declared"), "flag", "wait"),
     "present": Word(_("At the gate"), "truck", "wait"),
@@ -214,6 +220,7 @@ KINDS: Mapping[str, Mapping[str, Word]] = {
     "certificate": CERTIFICATES,
     "part": PARTS,
     "swap": SWAPS,
+    "untold": UNTOLD,
 }
 
 

@@ -10,7 +10,6 @@ from gate.domain.access import Actor
 from gate.domain.amendments import changed_pointers, reopened, same_vehicle_set
 from gate.domain.declaration import Declaration, Person
 from gate.domain.errors import ConflictError
-from gate.domain.holds import plate_key
 from gate.domain.pairing import CaseKind
 from gate.domain.points import Reference
 from gate.domain.states import PERMITS, need
@@ -25,6 +24,7 @@ from gate.services.people import keep_people
 from gate.services.queue_tickets import mind_change
 from gate.services.reconcile import reconcile
 from gate.services.results import Amended
+from gate.services.version_columns import plates_of, version_columns
 from gate.store import people as sealed
 from gate.store import presence, records, sightings
 from gate.store.apart import apart
@@ -58,7 +58,7 @@ def planned(gate: Gate, session: Session, record: RecordRow, asked: Amendment) -
     people = asked.declaration.people
     if people is not None and people == sealed.of_record(session, record.id):
         people = None
-    if _set_changes_here(record, before, after) and presence.others(session, _plates(after), record.id):
+    if _set_changes_here(record, before, after) and presence.others(session, plates_of(after), record.id):
         raise _already_present()
     return Plan(
         record=record,
@@ -81,7 +81,7 @@ def answer_of(session: Session, plan: Plan) -> Amended:
         version=plan.after.version,
         changed=plan.changed,
         reopened=plan.reopened,
-        warnings=notices_for(session, apart(plan.record, _columns(plan.after))),
+        warnings=notices_for(session, apart(plan.record, version_columns(plan.after))),
     )
 
 
@@ -130,28 +130,8 @@ def _need_same_way(record: RecordRow, typed: Declaration, *, here: bool) -> None
         )
 
 
-def _plates(facts: RecordFacts) -> tuple[str, ...]:
-    """The tractor's key, and the trailer's where there is one."""
-    vehicle = facts.vehicle
-    return tuple(plate_key(plate) for plate in (vehicle.tractor, vehicle.trailer) if plate)
-
-
-def _columns(facts: RecordFacts) -> dict[str, object]:
-    tractor, *trailer = _plates(facts)
-    return {
-        "version": facts.version,
-        "facts": facts.model_dump(mode="json"),
-        "gate": facts.gate,
-        "route": facts.route,
-        "tractor": tractor,
-        "trailer": trailer[0] if trailer else None,
-        "planned_from": facts.planned_from,
-        "planned_until": facts.planned_until,
-    }
-
-
 def _store(gate: Gate, session: Session, record: RecordRow, message: RecordAmended) -> None:
-    for name, value in _columns(message.facts).items():
+    for name, value in version_columns(message.facts).items():
         setattr(record, name, value)
     record.since = {**record.since, **{str(a): message.facts.version for a in message.reopened}}
     record.updated_at = gate.clock.now()
@@ -180,7 +160,7 @@ def _rebind(gate: Gate, session: Session, record: RecordRow, plan: Plan) -> None
     if not _set_changes_here(record, plan.before, plan.after):
         return
     presence.release(session, record.id)
-    if presence.occupy(session, _plates(plan.after), record.id, gate.clock.now()):
+    if presence.occupy(session, plates_of(plan.after), record.id, gate.clock.now()):
         raise _already_present()
     for row in sightings.standing_of(session, record.id):
         row.status, row.kind = sightings.OPEN, CaseKind.SET_CHANGED

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from events.canonical import digest
+from events.messages.facts import RecordFacts
 from gate.domain.decisions import Recorded, standings
 from gate.domain.holds import subjects_of
 from gate.domain.may_pass import Situation
@@ -50,7 +51,11 @@ def standing_sightings(session: Session, record: RecordRow) -> tuple[SightingRow
 
 def vehicle_digest(record: RecordRow) -> str:
     """Tells one declared vehicle set from another; ways of typing do not count."""
-    vehicle = records.facts_of(record).vehicle
+    return vehicle_digest_of(records.facts_of(record))
+
+
+def vehicle_digest_of(facts: RecordFacts) -> str:
+    vehicle = facts.vehicle
     trailer = vehicle.trailer
     return digest(
         {

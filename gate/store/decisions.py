@@ -31,8 +31,12 @@ def add(session: Session, recorded: Recorded, at: datetime) -> None:
     session.flush()
 
 
-def of_record(session: Session, record_id: str) -> tuple[Recorded, ...]:
-    return of_records(session, (record_id,)).get(record_id, ())
+def of_record(session: Session, record_id: str, until: datetime | None = None) -> tuple[Recorded, ...]:
+    """In the order of recording; `until` leaves out what was recorded later."""
+    statement = select(DecisionRow).where(DecisionRow.record_id == record_id)
+    if until is not None:
+        statement = statement.where(DecisionRow.recorded_at <= until)
+    return tuple(_recorded(row) for row in session.scalars(statement.order_by(DecisionRow.position)))
 
 
 def of_records(session: Session, record_ids: Collection[str]) -> dict[str, tuple[Recorded, ...]]:

@@ -1,6 +1,6 @@
 """The journal's rows: only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,7 +43,23 @@ def listed(session: Session, wanted: Wanted, limit: int) -> Sequence[JournalRow]
     return session.scalars(statement).all()
 
 
-def of_subject(session: Session, subject: str) -> Sequence[JournalRow]:
+def successes_of(session: Session, subjects: Collection[str]) -> Sequence[JournalRow]:
+    """All that was done about these, in order."""
     return session.scalars(
-        select(JournalRow).where(JournalRow.subject == subject).order_by(JournalRow.id)
+        select(JournalRow)
+        .where(JournalRow.subject.in_(subjects), JournalRow.outcome == "success")
+        .order_by(JournalRow.id)
+    ).all()
+
+
+def successes_between(
+    session: Session, actions: Collection[str], window: tuple[datetime, datetime]
+) -> Sequence[JournalRow]:
+    """What was done of these kinds from the first to the last of two instants, both counted in; in order."""
+    since, until = window
+    return session.scalars(
+        select(JournalRow)
+        .where(JournalRow.at >= since, JournalRow.at <= until, JournalRow.action.in_(actions))
+        .where(JournalRow.outcome == "success")
+        .order_by(JournalRow.id)
     ).all()

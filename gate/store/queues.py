@@ -1,6 +1,7 @@
 """Queues, their tickets and their log. A queue's row is locked after the records it is about, never before."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -22,6 +23,13 @@ def add(session: Session, values: Mapping[str, Any]) -> bool:
 
 def open_points(session: Session) -> Sequence[str]:
     return session.scalars(select(QueueRow.point).where(QueueRow.open_point.is_not(None))).all()
+
+
+def open_between(session: Session, window: tuple[datetime, datetime]) -> Sequence[QueueRow]:
+    """Those that were open at some time from the first to the last of two instants."""
+    since, until = window
+    ended_later = or_(QueueRow.closed_at.is_(None), QueueRow.closed_at >= since)
+    return session.scalars(select(QueueRow).where(QueueRow.opened_at <= until, ended_later)).all()
 
 
 def all_open(session: Session) -> Sequence[QueueRow]:

@@ -127,14 +127,24 @@ def listed(session: Session, listing: Listing, limit: int) -> Sequence[RecordRow
 
 def passages(session: Session, record_id: str) -> dict[str, PassageRow]:
     """Points passed, by point."""
-    rows = session.scalars(select(PassageRow).where(PassageRow.record_id == record_id))
-    return {row.point: row for row in rows}
+    return passages_of(session, (record_id,))[record_id]
 
 
-def versions(session: Session, record_id: str) -> Sequence[VersionRow]:
-    return session.scalars(
-        select(VersionRow).where(VersionRow.record_id == record_id).order_by(VersionRow.version)
-    ).all()
+def passages_of(session: Session, record_ids: Collection[str]) -> dict[str, dict[str, PassageRow]]:
+    """Points passed, by point, for every one of these records."""
+    found: dict[str, dict[str, PassageRow]] = {record_id: {} for record_id in record_ids}
+    for row in session.scalars(select(PassageRow).where(PassageRow.record_id.in_(record_ids))):
+        found[row.record_id][row.point] = row
+    return found
+
+
+def versions_of(session: Session, record_ids: Collection[str]) -> dict[str, list[VersionRow]]:
+    """From the first, for every one of these records."""
+    found: dict[str, list[VersionRow]] = {record_id: [] for record_id in record_ids}
+    statement = select(VersionRow).where(VersionRow.record_id.in_(record_ids)).order_by(VersionRow.version)
+    for row in session.scalars(statement):
+        found[row.record_id].append(row)
+    return found
 
 
 def _narrowed(statement: Select[RecordRow], listing: Listing) -> Select[RecordRow]:

@@ -1,6 +1,6 @@
 """Dated reference rows: brought in from a file, read as what is in force at an instant."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -38,6 +38,11 @@ def import_rows(session: Session, rows: Iterable[DatedRow]) -> int:
 
 def in_force(session: Session, at: datetime) -> Reference:
     """What is in force at this instant; of two rows with one id the one that began later wins. Queues are those open now."""
+    return was_in_force(session, at, queues.open_points(session))
+
+
+def was_in_force(session: Session, at: datetime, queued: Collection[str]) -> Reference:
+    """The same for an instant at which queues were open before the points `queued`."""
     rows = session.execute(
         select(ReferenceRow.kind, ReferenceRow.row)
         .where(
@@ -46,5 +51,4 @@ def in_force(session: Session, at: datetime) -> Reference:
         )
         .order_by(ReferenceRow.kind, ReferenceRow.id, ReferenceRow.valid_from)
     )
-    reference = reference_of((kind, row) for kind, row in rows)
-    return reference.with_queues(queues.open_points(session))
+    return reference_of((kind, row) for kind, row in rows).with_queues(queued)

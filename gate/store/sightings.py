@@ -1,9 +1,9 @@
 """Sightings, and which vehicle stands at which lane: the latest of the lane that has not left."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import and_, or_, select, text
 
 from events.messages.lane import VehicleSighted
 from gate.store.models.lanes import MovementRow, SightingRow
@@ -62,6 +62,42 @@ def of_record(session: Session, record_id: str) -> Sequence[SightingRow]:
         select(SightingRow)
         .where(SightingRow.record_id == record_id)
         .order_by(SightingRow.started_at, SightingRow.id)
+    ).all()
+
+
+def get_many(session: Session, sighting_ids: Collection[str]) -> Sequence[SightingRow]:
+    return session.scalars(select(SightingRow).where(SightingRow.id.in_(sighting_ids))).all()
+
+
+def cases_naming(
+    session: Session, record_id: str, window: tuple[datetime, datetime]
+) -> tuple[SightingRow, ...]:
+    """Sightings recorded between these instants that were at some time a case which may be about this record."""
+    since, until = window
+    rows = session.execute(
+        select(SightingRow.id, SightingRow.scores)
+        .where(SightingRow.status.in_((OPEN, MATCHED, UNDECLARED, REFUSED, CLOSED)))
+        .where(SightingRow.recorded_at >= since, SightingRow.recorded_at <= until)
+        .where(SightingRow.kind.is_not(None))
+    )
+    named = {sighting_id for sighting_id, scores in rows if record_id in {score[0] for score in scores}}
+    return tuple(get_many(session, named))
+
+
+def later_at_lane(session: Session, row: SightingRow, at: datetime) -> Sequence[SightingRow]:
+    """The latest that came to the same lane after this one and were recorded by then; at most 20, which reaches far
+    behind any delay of the news that one has left."""
+    return session.scalars(
+        select(SightingRow)
+        .where(SightingRow.lane == row.lane, SightingRow.recorded_at <= at)
+        .where(
+            or_(
+                SightingRow.started_at > row.started_at,
+                and_(SightingRow.started_at == row.started_at, SightingRow.id > row.id),
+            )
+        )
+        .order_by(SightingRow.started_at.desc(), SightingRow.id.desc())
+        .limit(20)
     ).all()
 
 

@@ -66,6 +66,7 @@ class Day:
     look_alike: str = ""
     file: str = ""
     queued: str = ""
+    moment: str = ""
 
 
 def make_accounts(world: World) -> None:

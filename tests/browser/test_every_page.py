@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from events.messages.values import Authority
+from gate.pages.times import second_for_input
 from tests.browser.conftest import Site
 from tests.browser.gate_site import queue_up, sees
 
@@ -24,6 +25,7 @@ PAGES = (
     ("firm", "/records/{held}/do/cancel"),
     ("firm", "/records/{ready}/pass"),
     ("firm", "/records/{queued}"),
+    ("firm", "/records/{held}/then?at={moment}"),
     ("firm", "/webhooks"),
     ("firm", "/nothing-here"),
     ("customs", "/work"),
@@ -49,12 +51,14 @@ PAGES = (
     ("admin", "/account"),
     ("auditor", "/journal"),
     ("auditor", "/records/{held}"),
+    ("auditor", "/records/{held}/then?at={moment}"),
 )
 
 
 def visit_all(site: Site, language: str, width: int) -> list[tuple[str, Page]]:
     """Every page, each in the window of whoever may see it."""
     site.day.queued = queue_up(site.world)
+    site.day.moment = second_for_input(site.world.clock.now())
     windows: dict[str, Page] = {}
     shown = []
     for login, path in PAGES:

@@ -14,7 +14,7 @@ from gate.pages.acts import ACTS
 from gate.pages.visit import Visit
 from gate.pages.visitors import SEES_RECORDS, asking
 from gate.pages.words import Word
-from gate.services.views.queues import can_take_ticket, ticket_of
+from gate.services.views.queues import TicketView, can_take_ticket, ticket_of
 from gate.services.views.records import record_for
 from gate.services.views.shapes import RecordView, TimelineEntry
 from gate.services.views.timeline import timeline
@@ -63,11 +63,7 @@ def show(visit: Asking, record_id: str) -> HTMLResponse:
 def record_page(visit: Visit, record: RecordView, entries: tuple[TimelineEntry, ...]) -> HTMLResponse:
     say = visit.speech.say
     own = visit.may(Permission.SEE_OWN_RECORDS)
-    with visit.read() as session:
-        ticket = ticket_of(visit.gate, session, visit.actor, record.id)
-        may_queue = visit.may(Permission.DECLARE) and can_take_ticket(
-            visit.gate, session, visit.actor, record.id
-        )
+    ticket, may_queue = _queueing(visit, record) if record.as_of is None else (None, False)
     seen = [picture for sighting in record.sightings for picture in sighting.pictures]
     return visit.page(
         "record.html",
@@ -80,8 +76,16 @@ def record_page(visit: Visit, record: RecordView, entries: tuple[TimelineEntry, 
         shots=pictures.shots(seen[-6:], visit.speech),
         list_path="/trucks" if own else "/records",
         list_title=say("My trucks") if own else say("Crossings"),
-        more_actions=_links(visit, record),
+        more_actions=_links(visit, record) if record.as_of is None else [],
+        untold=[visit.speech.word("untold", code).text for code in sorted(record.untold)],
     )
+
+
+def _queueing(visit: Visit, record: RecordView) -> tuple[TicketView | None, bool]:
+    """The ticket, and whether one may be taken now."""
+    with visit.read() as session:
+        head = (visit.gate, session, visit.actor, record.id)
+        return ticket_of(*head), visit.may(Permission.DECLARE) and can_take_ticket(*head)
 
 
 def _links(visit: Visit, record: RecordView) -> list[Link]:

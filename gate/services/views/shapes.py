@@ -123,7 +123,10 @@ class RecordView:
     """One clearance record, whole. `flags` are facts beside the state, as codes:
     amended, held, competing, overdue, forced, overridden, passed_uncleared, sighting_open.
     `actions` is what this viewer may do now: amend, swap, cancel, decide, hold, refuse, override, call, confirm_yard,
-    confirm_pass_through, see_people."""
+    confirm_pass_through, see_people.
+
+    `as_of` is the instant asked for, None = now. Then nothing may be done, and `untold` names what cannot be told of that time:
+    `competing` (the flag), `reference_corrections` (names, routes and needs of points are those that today's dated rows give for it)."""
 
     id: str
     reference: str
@@ -160,6 +163,8 @@ class RecordView:
     actions: Codes
     sightings: tuple["SightingView", ...] = ()
     yard_slot: str = ""
+    as_of: datetime | None = None
+    untold: Codes = frozenset()
 
     @property
     def next_point(self) -> PointView | None:

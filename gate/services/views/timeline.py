@@ -1,5 +1,7 @@
 """A record's life, oldest first: what the journal says of it, with the pictures of its sightings."""
 
+from datetime import datetime
+
 from events.messages.lane import Picture
 from gate.domain.access import Actor, Permission
 from gate.services.context import Gate
@@ -11,10 +13,16 @@ from gate.store.models.journal import JournalRow
 from gate.store.session import Session
 
 
-def timeline(gate: Gate, session: Session, actor: Actor, record_id: str) -> tuple[TimelineEntry, ...]:  # noqa: ARG001 -- every view has the same head
-    """Raises NotFoundError. A firm sees no pictures, no officer's name and no officer's words, yet also that its people were read."""
+def timeline(
+    gate: Gate,  # noqa: ARG001 -- every view has the same head
+    session: Session,
+    actor: Actor,
+    record_id: str,
+    until: datetime | None = None,
+) -> tuple[TimelineEntry, ...]:
+    """As far as `until`, that instant included; None = all. Raises NotFoundError. A firm sees no pictures, no officer's name and no officer's words, yet also that its people were read."""
     record = fetch(session, actor, record_id)
-    rows = [row for row in journal.of_subject(session, record.id) if row.outcome == "success"]
+    rows = [row for row in journal.successes_of(session, {record.id}) if until is None or row.at <= until]
     pictures = _pictures(session, record.id) if actor.may(Permission.SEE_RECORDS) else {}
     return tuple(
         _entry(row, named(actor, row), values, pictures)
