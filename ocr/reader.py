@@ -98,7 +98,8 @@ class PlateFinder:
         return frame_read(crop, (self._judge(guess),) if guess else (), started)
 
     def _first_look(self, frame: Image) -> Iterator[PlateRead]:
-        """The detector's plates by falling score; the faint ones only until one was accepted: few are plates."""
+        """The detector's plates by falling score; the faint ones only until one was accepted, and only if they are sure
+        themselves: few are plates, and lettering reads like one now and then."""
         accepted = False
         for candidate in sorted(propose(self._detector.locate(frame)), key=lambda one: -one.score):
             if accepted and candidate.score < _PLAIN:
@@ -106,8 +107,10 @@ class PlateFinder:
             if (guess := self._plates.read(frame, candidate.quad, candidate.layout)) is not None:
                 plate = self._judge(guess)
                 cut_off = guess.old_format and plate.probability < _FOUR_DIGITS
-                accepted = accepted or (plate.accepted and not cut_off)
-                yield replace(plate, accepted=False) if cut_off else plate
+                sure = plate.accepted and not cut_off
+                accepted = accepted or sure
+                if sure or candidate.score >= _PLAIN:
+                    yield replace(plate, accepted=sure)
 
     def _settled(self, plates: Sequence[PlateRead]) -> bool:
         """Whether the first look is enough: only for a lane, where one vehicle stands."""

@@ -163,3 +163,13 @@ def test_two_plain_plates_are_both_read() -> None:
     shown.detector.places = [place(100.0, layout=1), place(500.0, layout=1, score=0.6)]
     assert shown.texts() == [OTHER, LONG]
     assert shown.lines.looks == 0
+
+
+def test_a_faint_place_of_the_detector_counts_only_where_it_is_sure() -> None:
+    """Lettering of a gantry read as a plate at 0.6, at every look."""
+    shown = scene(probability=0.6)
+    shown.lines.places = ()
+    shown.detector.places = [place(100.0, layout=1, score=0.3)]
+    assert shown.texts() == []
+    shown.detector.places = [place(100.0, layout=1, score=0.6)]
+    assert shown.texts() == [LONG]
