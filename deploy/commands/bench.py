@@ -13,9 +13,9 @@ from rich.table import Table
 
 from deploy.bench.journey import FORMS, Figures, measure
 from deploy.commands import bench_api, bench_events, bench_lanes, bench_matching, bench_ocr
+from deploy.commands.start import with_parts
 from deploy.demo.theatre import Theatre, painters
 from deploy.owners import CLOCK
-from deploy.parts.places import PartMissingError
 
 app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 
@@ -50,11 +50,8 @@ def _measured(name: str, folder: Path, sizes: tuple[int, int]) -> Figures:
     with painters() as pool:
         theatre = Theatre(folder / "theatre", pool, CLOCK, threading.Event())
         theatre.open()
-        try:
+        with with_parts():
             return measure(name, folder, theatre, sizes)
-        except PartMissingError as missing:
-            typer.echo(str(missing), err=True)
-            raise typer.Exit(1) from missing
 
 
 def _table(rows: list[Figures]) -> Table:

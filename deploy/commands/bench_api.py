@@ -13,7 +13,7 @@ from rich.table import Table
 
 from deploy.bench.door import TIMES_ITS_SHARE, DoorFigures, measure_door
 from deploy.bench.journey import FORMS, started
-from deploy.parts.places import PartMissingError
+from deploy.commands.start import with_parts
 
 
 def api(
@@ -33,12 +33,8 @@ def api(
 
 
 def _measured(name: str, folder: Path, records: int, rounds: tuple[int, float]) -> DoorFigures:
-    try:
-        with started(name, folder, {}) as running:
-            return measure_door(name, running, records, rounds)
-    except PartMissingError as missing:
-        typer.echo(str(missing), err=True)
-        raise typer.Exit(1) from missing
+    with with_parts(), started(name, folder, {}) as running:
+        return measure_door(name, running, records, rounds)
 
 
 def _table(figures: list[DoorFigures]) -> Table:

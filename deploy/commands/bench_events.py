@@ -17,7 +17,7 @@ from deploy.bench.relaying.figures import EventFigures
 from deploy.bench.relaying.plots import draw
 from deploy.bench.relaying.roles import WRITERS, Load
 from deploy.bench.relaying.run import Measured, measure_events
-from deploy.parts.places import PartMissingError
+from deploy.commands.start import with_parts
 
 
 def events(
@@ -43,12 +43,9 @@ def events(
 
 
 def _measured(name: str, folder: Path, sizes: tuple[Load, int], console: Console) -> Measured:
-    try:
-        with console.status(f"{name}: {sizes[0].events} events evenly, {sizes[1]} at once…"):
-            return measure_events(name, folder, *sizes)
-    except PartMissingError as missing:
-        typer.echo(str(missing), err=True)
-        raise typer.Exit(1) from missing
+    status = console.status(f"{name}: {sizes[0].events} events evenly, {sizes[1]} at once…")
+    with with_parts(), status:
+        return measure_events(name, folder, *sizes)
 
 
 def _table(figures: Sequence[EventFigures]) -> Table:

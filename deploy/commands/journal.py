@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.start import one_line_refusals, settings_with
+from deploy.commands.start import new_file, one_line_refusals, settings_with
 from deploy.journal import journal_seal
 from deploy.operator import operator
 from deploy.owners import gate_database, gate_without_key
@@ -30,12 +30,8 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write; it must no
         with gate.database.write() as session:
             journal_success(gate, session, actor, ("journal_exported", seal.origin))
         step(gate, seal)
-        try:
-            with file.open("xb") as out, gate.database.read() as session:
-                out.writelines(export_journal(gate, session, actor, seal))
-        except OSError as error:
-            typer.echo(f"export_failed: {error}", err=True)
-            raise typer.Exit(2) from error
+        with new_file(file) as out, gate.database.read() as session:
+            out.writelines(export_journal(gate, session, actor, seal))
         gate.database.close()
     typer.echo(f"{file}: check it with: bordergate journal verify {file} {seal.key.public_bytes().hex()}")
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.start import one_line_refusals, settings_with
+from deploy.commands.start import new_file, one_line_refusals, settings_with
 from deploy.journal import journal_seal
 from deploy.operator import operator
 from deploy.owners import gate_database, gate_without_key
@@ -30,12 +30,8 @@ def export(
         gate = gate_without_key(settings, gate_database(settings))
         with gate.database.read() as session:
             lines = export_queue(gate, session, actor, seal, point)
-            try:
-                with file.open("xb") as out:
-                    out.writelines(lines)
-            except OSError as error:
-                typer.echo(f"export_failed: {error}", err=True)
-                raise typer.Exit(2) from error
+            with new_file(file) as out:
+                out.writelines(lines)
         gate.database.close()
     typer.echo(f"{file}: check it with: bordergate queue verify {file} {seal.key.public_bytes().hex()}")
 

@@ -4,12 +4,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import typer
 from pydantic import ValidationError
 
 from deploy.logs import configure
+from deploy.parts.places import PartMissingError
 from deploy.refusals import NOT_YET, REFUSED, Refusal
 from deploy.settings import Settings, read_settings
 from deploy.supervisor import Supervisor
@@ -48,6 +50,27 @@ def one_line_refusals() -> Iterator[None]:
             f"file_unusable: {refusal.filename or ''}: {refusal.strerror}: check the path, its rights and the disk",
             REFUSED,
         )
+
+
+@contextmanager
+def new_file(file: Path) -> Iterator[BinaryIO]:
+    """A file that must not exist yet; what keeps it from being written ends the command with `export_failed`."""
+    try:
+        with file.open("xb") as out:
+            yield out
+    except OSError as error:
+        typer.echo(f"export_failed: {error}", err=True)
+        raise typer.Exit(REFUSED) from error
+
+
+@contextmanager
+def with_parts() -> Iterator[None]:
+    """A real part that this machine lacks ends the command with the line that tells how to have it."""
+    try:
+        yield
+    except PartMissingError as missing:
+        typer.echo(str(missing), err=True)
+        raise typer.Exit(1) from missing
 
 
 def run_until_stopped(supervisor: Supervisor) -> None:

@@ -8,7 +8,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from events.bus.kafka_client import Security, connect
-from events.bus.kafka_subscriber import CLOSE_MS, READING, received_from, refuse_what_is_closed
+from events.bus.kafka_reading import READING, close, poll, refuse_what_is_closed
 from events.bus.port import Received
 from events.bus.trouble import BrokerDownError
 
@@ -52,13 +52,7 @@ class KafkaOnlooker:
         return [TopicPartition(topic, number) for number in sorted(found)]
 
     def poll(self, timeout: float) -> Sequence[Received]:
-        try:
-            found = self._consumer.poll(timeout_ms=int(timeout * 1000))
-        except KafkaError as error:
-            raise BrokerDownError(f"reading failed: {error!r}") from error
-        if not found:
-            refuse_what_is_closed(self._consumer)
-        return [received_from(record) for records in found.values() for record in records]
+        return poll(self._consumer, timeout)
 
     def has_caught_up(self) -> bool:
         try:
@@ -67,7 +61,4 @@ class KafkaOnlooker:
             raise BrokerDownError(f"asking for the place failed: {error!r}") from error
 
     def close(self) -> None:
-        try:
-            self._consumer.close(autocommit=False, timeout_ms=CLOSE_MS)
-        except KafkaError as error:
-            log.warning("consumer_close_failed", detail=repr(error))
+        close(self._consumer, log)

@@ -2,12 +2,12 @@
 
 from gate.domain.access import Actor, Permission
 from gate.domain.errors import ConflictError, InvalidError, not_found
-from gate.domain.queueing import QueueClass, QueueEvent
+from gate.domain.queueing import QueueEvent
 from gate.services.context import Gate
 from gate.services.journal import journal_success
 from gate.services.once import once
 from gate.services.queue_commands import MoveTicket, TicketAnswer
-from gate.services.queue_log import committed, locked_queue, write_line
+from gate.services.queue_log import committed, locked_queue, ticket_answer, write_line
 from gate.store import queues
 from gate.store.models.queues import QueueRow, TicketRow
 from gate.store.session import Session
@@ -27,15 +27,7 @@ def move_ticket(gate: Gate, session: Session, actor: Actor, command: MoveTicket)
     details = {"ticket": str(row.number), "place": str(command.place), "reason": command.reason}
     told = {**details, "text": command.note, **committed(line)}
     journal_success(gate, session, actor, ("ticket_moved", row.record_id), told)
-    return TicketAnswer(
-        queue_id=queue.id,
-        point=queue.point,
-        entry=line.number,
-        digest=line.digest,
-        ticket=row.number,
-        queue_class=QueueClass(row.queue_class),
-        place=command.place,
-    )
+    return ticket_answer(session, queue, line, row)
 
 
 def _waiting(session: Session, queue: QueueRow, number: int) -> TicketRow:

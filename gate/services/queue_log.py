@@ -6,10 +6,11 @@ from typing import Any
 
 from gate.domain.chain import entry_body, next_digest
 from gate.domain.errors import ConflictError, not_found
-from gate.domain.queueing import QueueEvent
+from gate.domain.queueing import QueueClass, QueueEvent
 from gate.services.context import Gate
+from gate.services.queue_commands import TicketAnswer
 from gate.store import queues
-from gate.store.models.queues import QueueEntryRow, QueueRow
+from gate.store.models.queues import QueueEntryRow, QueueRow, TicketRow
 from gate.store.session import Session
 
 Said = Mapping[str, Any]
@@ -41,3 +42,16 @@ def write_line(gate: Gate, session: Session, queue: QueueRow, event: QueueEvent,
 def committed(row: QueueEntryRow) -> dict[str, str]:
     """What the journal keeps of a line, so that its signed chain covers the queue too."""
     return {"entry": str(row.number), "digest": row.digest}
+
+
+def ticket_answer(session: Session, queue: QueueRow, line: QueueEntryRow, ticket: TicketRow) -> TicketAnswer:
+    """What a ticket's holder is told: the line that was written, and the place it has now."""
+    return TicketAnswer(
+        queue_id=queue.id,
+        point=queue.point,
+        entry=line.number,
+        digest=line.digest,
+        ticket=ticket.number,
+        queue_class=QueueClass(ticket.queue_class),
+        place=queues.place_of(session, ticket),
+    )

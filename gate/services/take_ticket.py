@@ -4,14 +4,14 @@ import secrets
 
 from gate.domain.access import Actor, Permission
 from gate.domain.errors import ConflictError
-from gate.domain.queueing import QueueClass, QueueEvent, class_of, commitment
+from gate.domain.queueing import QueueEvent, class_of, commitment
 from gate.domain.states import need
 from gate.services.context import Gate
 from gate.services.fetch import fetch_locked
 from gate.services.journal import journal_success
 from gate.services.once import once
 from gate.services.queue_commands import TakeTicket, TicketAnswer
-from gate.services.queue_log import committed, locked_queue, write_line
+from gate.services.queue_log import committed, locked_queue, ticket_answer, write_line
 from gate.services.situation import vehicle_digest
 from gate.store import queues, records
 from gate.store.models.queues import QueueRow, TicketRow
@@ -44,15 +44,7 @@ def take_ticket(gate: Gate, session: Session, actor: Actor, command: TakeTicket)
     session.flush()
     details = {"ticket": str(row.number), "point": queue.point, **committed(line)}
     journal_success(gate, session, actor, ("ticket_taken", record.id), details)
-    return TicketAnswer(
-        queue_id=queue.id,
-        point=queue.point,
-        entry=line.number,
-        digest=line.digest,
-        ticket=row.number,
-        queue_class=QueueClass(row.queue_class),
-        place=queues.place_of(session, row),
-    )
+    return ticket_answer(session, queue, line, row)
 
 
 def _queue_ahead(gate: Gate, session: Session, record: RecordRow) -> QueueRow:

@@ -1,8 +1,6 @@
 """The journal in the words of each database: rows that are only ever added, and that queue for their number. For migrations alone."""
 
-from events.storage.append_only import let_go, refuse_changes
-
-__all__ = ["keep_append_only", "let_go", "queue_new_rows", "stop_queueing"]
+from events.storage.append_only import refuse_changes
 
 
 def keep_append_only(dialect: str, table: str) -> tuple[str, ...]:

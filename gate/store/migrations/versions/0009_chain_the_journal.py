@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
+from events.storage.append_only import let_go
 from events.storage.types import Moment
-from gate.store.append_only import keep_append_only, let_go, queue_new_rows, stop_queueing
+from gate.store.append_only import keep_append_only, queue_new_rows, stop_queueing
 
 revision = "0009"
 down_revision = "0008"

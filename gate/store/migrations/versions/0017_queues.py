@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
+from events.storage.append_only import let_go
 from events.storage.types import Json, Moment
-from gate.store.append_only import keep_append_only, let_go
+from gate.store.append_only import keep_append_only
 
 revision = "0017"
 down_revision = "0016"
