@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from deploy.bench.door import TIMES_ITS_SHARE, DoorFigures, measure_door
+from deploy.bench.door.measuring import TIMES_ITS_SHARE, DoorFigures, measure_door
 from deploy.bench.journey import FORMS, started
 from deploy.commands.start import with_parts
 

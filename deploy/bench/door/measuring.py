@@ -4,8 +4,8 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 
-from deploy.bench.flood import Flood, flooding
-from deploy.bench.senders import FLOODER, LIST, Heard, Senders
+from deploy.bench.door.flood import Flood, flooding
+from deploy.bench.door.senders import FLOODER, LIST, Heard, Senders
 from deploy.demo.client import DemoClient
 from deploy.forms import PHRASE, Form
 from gate.web.shares import REQUESTS, WINDOW_SECONDS
