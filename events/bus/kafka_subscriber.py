@@ -1,4 +1,8 @@
-"""One member of a consumer group on Kafka."""
+"""One member of a consumer group on Kafka.
+
+kafka-python 3.0.12 needs help (D): a member that joins before it knows the partitions of its topics joins again when it does,
+and forgets that second joining where one poll does not outlast it; it then reads nothing for ever.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -47,7 +51,14 @@ class KafkaSubscriber:
         self._log = log.bind(group=group)
 
     def poll(self, timeout: float) -> Sequence[Received]:
+        self._finish_joining()
         return poll(self._consumer, timeout)
+
+    def _finish_joining(self) -> None:
+        """The next poll then waits on for the joining that is under way, and starts no other (D)."""
+        coordinator = self._consumer._coordinator  # noqa: SLF001 -- nothing public asks for it
+        if coordinator.rejoining:
+            coordinator.request_rejoin()
 
     def done(self, received: Sequence[Received]) -> None:
         """A partition that has moved to another member in the meantime is read again there; the inbox knows the repeats."""

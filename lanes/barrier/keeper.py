@@ -87,9 +87,12 @@ class BarrierKeeper:
 
     def _judge(self, session: Session, ordered: BarrierOrdered) -> None:
         order = ordered.order
+        looked = (
+            self._last_look.looked()
+        )  # asked first: a look that comes in between is one the situation may not know
         situation = self._situation(session, order)
         reason = reason_to_refuse(ordered, self._config.order_keys, situation)
-        if reason == "no_vehicle" and not self._last_look.looked():
+        if reason == "no_vehicle" and not looked:
             raise SlowDownError("the cameras have not looked yet since the start")
         if reason is None:
             orders.spend(session, order, situation.now)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from pprint import pformat
 from typing import Any, TypeVar
 
 import httpx
@@ -103,7 +104,7 @@ class Road:
         self[KEEPERS[row.agency]].put(row.path, row.row)
 
     def drive(self, story: Story, lane: str, waits: float = DRIVER_WAITS) -> "Future[bool]":
-        """The vehicle comes to the lane; the answer tells whether it went through."""
+        """The vehicle comes to the lane. The answer is True; where it had to turn back, an AssertionError tells all that is known."""
         spec = PassageSpec(
             tractor=story.tractor,
             start=NO_CLOCK,
@@ -114,7 +115,20 @@ class Road:
             camera_name=camera_name(lane),
             direction="out" if lane.endswith("out") else "in",
         )
-        return self.drivers.submit(self.theatre.perform, lane, Passing(spec, story.seed, waits, (5, 3)))
+        return self.drivers.submit(self._go, lane, Passing(spec, story.seed, waits, (5, 3)))
+
+    def _go(self, lane: str, passing: Passing) -> bool:
+        if self.theatre.perform(lane, passing):
+            return True
+        guard, name = self["bienphong"], "gate" if self.form.embedded else f"lane-{lane}"
+        known = {
+            "lane": [found for found in guard.get("/lanes") if found["id"] == lane],
+            "sightings": [seen for seen in guard.get("/sightings") if seen["lane"] == lane],
+            "log": (self.form.folder / "logs" / f"{name}.log").read_text().splitlines()[-40:],
+        }
+        raise AssertionError(
+            f"{passing.spec.tractor.text} turned back at {lane}: {pformat(known, width=160)}"
+        )
 
     def passes(self, story: Story, lane: str, record_id: str) -> None:
         """The vehicle goes through, and its record says so."""

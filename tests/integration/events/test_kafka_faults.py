@@ -2,8 +2,9 @@
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -14,12 +15,18 @@ from kafka.errors import UnknownBrokerIdError
 
 from deploy.parts.kafka import local_kafka
 from deploy.parts.places import PartMissingError
+from deploy.parts.processes import own_port
 from events.bus.envelope import Envelope
 from events.bus.kafka import KafkaBroker
+from events.bus.kafka_client import admin_client
+from events.bus.port import Subscriber
 from events.bus.topics import ensure_topics
 from events.bus.trouble import BrokerDownError
 from events.messages.registry import Topic
+from tests.conftest import or_skip
+from tests.network.proxy import Fault, Proxy
 
+PATIENCE = 60.0
 pytestmark = [pytest.mark.kafka, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
 
 
@@ -29,9 +36,9 @@ def fresh_topic(bootstrap: str, partitions: int = 1) -> Topic:
     return topic
 
 
-def event(topic: Topic, number: int) -> Envelope:
+def event(topic: Topic, number: int, key: str = "k") -> Envelope:
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    return Envelope(str(uuid4()), "/gate", "t", "k", topic.name, "k", now, b"{}", number)
+    return Envelope(str(uuid4()), "/gate", "t", key, topic.name, key, now, b"{}", number)
 
 
 def senders() -> set[threading.Thread]:
@@ -101,3 +108,44 @@ def test_a_producer_that_spins_on_an_unknown_leader_is_replaced(
 def test_a_broker_that_does_not_answer_is_reported_with_the_likely_causes() -> None:
     with pytest.raises(BrokerDownError, match=r"Likely causes.*TLS.*password"):
         ensure_topics("127.0.0.1:1", 1)
+
+
+def test_a_joining_that_outlasts_its_poll_is_not_forgotten(tmp_path: Path) -> None:
+    """Defect D: a member that learns of new partitions joins again, takes its time, and must read them all in the end."""
+    port = own_port()
+    with or_skip(), Proxy(port) as proxy:
+        address = f"127.0.0.1:{proxy.port}"
+        settings = {"advertised.listeners": f"PLAINTEXT://{address}"}
+        with local_kafka(tmp_path, port=port, settings=settings):
+            topic = fresh_topic(address)
+            _publish(address, [event(topic, 1)])
+            with (
+                KafkaBroker(address, "test") as broker,
+                closing(broker.subscribe("gate", [topic.name])) as member,
+            ):
+                assert _heard(member, 0.5, 1) == {1}
+                _more_partitions(address, topic)
+                member._consumer._cluster.request_update()
+                with proxy.fault(Fault.LATE):
+                    _heard(member, 0.05, 1, seconds=5.0)
+                _publish(address, [event(topic, number, f"truck-{number}") for number in range(2, 22)])
+                assert _heard(member, 0.5, 20) == set(range(2, 22))
+
+
+def _publish(bootstrap: str, events: list[Envelope]) -> None:
+    """By a producer that knows the topic as it is now."""
+    with KafkaBroker(bootstrap, "test") as broker:
+        broker.publish(events)
+
+
+def _more_partitions(bootstrap: str, topic: Topic) -> None:
+    with admin_client(bootstrap) as admin:
+        admin.create_partitions({topic.name: 4})
+
+
+def _heard(member: Subscriber, poll: float, count: int, seconds: float = PATIENCE) -> set[int | None]:
+    """The sequences of at least `count` events, or of what came in time."""
+    limit, found = time.monotonic() + seconds, set[int | None]()
+    while len(found) < count and time.monotonic() < limit:
+        found |= {one.envelope.sequence for one in member.poll(poll)}
+    return found

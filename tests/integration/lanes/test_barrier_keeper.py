@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from events.signing import PinnedKeys
 from lanes.barrier import BarrierState
 from lanes.barrier.keeper import BarrierKeeper
 from lanes.errors import BarrierError
+from lanes.last_look import Seen
 from lanes.notes import Notes
 from lanes.passage import Ended, Passage
 from lanes.report import Reporter
@@ -256,6 +258,25 @@ def test_an_order_waits_for_the_first_look_after_a_start_but_not_beyond_its_life
     bench.clock.advance(30)
     bench.receive(given)
     assert bench.told == [("refused", "order_expired")]
+
+
+def test_a_first_look_in_the_middle_of_the_judgement_refuses_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.restart()
+    given, look = signed(GATE, order("s-1")), bench.last_look.now
+
+    def look_too_early(at: datetime) -> Seen | None:
+        seen = look(at)
+        bench.vehicle("s-1")
+        return seen
+
+    monkeypatch.setattr(bench.last_look, "now", look_too_early)
+    with pytest.raises(SlowDownError):
+        bench.receive(given)
+    bench.receive(given)
+    bench.keeper.step()
+    assert bench.told == [("opened", None)]
 
 
 def test_a_forged_order_is_not_waited_with(bench: Bench) -> None:

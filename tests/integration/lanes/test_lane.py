@@ -172,8 +172,10 @@ class Killable:
 def killable(folder: Path) -> Iterator[Killable]:
     process = Killable(folder)
     process.start()
-    yield process
-    process.kill()
+    try:
+        yield process
+    finally:
+        process.kill()
 
 
 def test_killed_at_any_point_of_a_passage_the_lane_goes_on_where_it_was(stage: Stage, tmp_path: Path) -> None:
