@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ocr.errors import ReaderError
 from ocr.ports import Glancer, Recogniser
 from ocr.reader import PlateFinder, Reader, ReaderOptions
+
+if TYPE_CHECKING:
+    from ocr.calibration import Calibration
 
 DEFAULT_ENGINE = "plate"
 _FIRST_LOOK, _SECOND_LOOK = 640 * 384, 1024 * 640
@@ -15,11 +19,13 @@ _FAINT = 0.2
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """`threads`: per network (1 for lanes); `area`: pixels of the frame that the text detector sees at first."""
+    """`threads`: per network (1 for lanes); `area`: pixels of the frame that the text detector sees at first;
+    `calibration`: instead of the stored one of the engine."""
 
     threads: int = 1
     area: int = _FIRST_LOOK
     reading: ReaderOptions = field(default_factory=ReaderOptions)
+    calibration: "Calibration | None" = None
 
 
 def build_reader(engine: str = DEFAULT_ENGINE, options: EngineOptions | None = None) -> Reader:
@@ -73,7 +79,8 @@ def _finder(recogniser: Recogniser, options: EngineOptions, quick: Glancer | Non
     detector = PlateDetector(options.threads, DetectorOptions(least=_FAINT))
     locators = [TextBoxes(options.threads, area) for area in areas]
     containers = ContainerFinder(LineNet(options.threads)) if options.reading.containers else None
-    return PlateFinder(detector, locators, plates, stored(recogniser.name), containers, options.reading)
+    calibration = options.calibration or stored(recogniser.name)
+    return PlateFinder(detector, locators, plates, calibration, containers, options.reading)
 
 
 _ENGINES: dict[str, Callable[[EngineOptions], Reader]] = {

@@ -13,11 +13,11 @@ from rich.progress import track
 from rich.table import Table
 
 from deploy.bench.picture import draw_or_say
-from deploy.bench.reading.labels import Label, read_labels
 from deploy.bench.reading.plots import draw
 from deploy.bench.reading.run import Figures, measure
 from ocr.build import DEFAULT_ENGINE, EngineOptions, build_reader
 from ocr.errors import ReaderError
+from ocr.labels import Label, read_labels
 from ocr.reader import Reader, ReaderOptions
 
 _SHOWN_WRONG = 10

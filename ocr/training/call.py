@@ -28,10 +28,11 @@ def parser(name: str, what: str) -> argparse.ArgumentParser:
     return made
 
 
-def exit_code(train: Callable[[], None]) -> int:
+def exit_code(train: Callable[[], None], *, needs_torch: bool = True) -> int:
     """Runs the training; what keeps it from its work is said in one line."""
     try:
-        _need_torch()
+        if needs_torch:
+            _need_torch()
         train()
     except ReaderError as error:
         sys.stderr.write(f"{error.code}: {error.sentence}\n")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from deploy.bench.reading.calibration import Outcome, bins, risk_coverage
+from ocr.training.calibration.reliability import Outcome, bins, risk_coverage
 
 
 def draw(outcomes: Mapping[str, Sequence[Outcome]], target: Path) -> None:

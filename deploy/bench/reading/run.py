@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
-from deploy.bench.reading.calibration import Outcome, calibration_error
-from deploy.bench.reading.labels import Label
 from deploy.bench.reading.scores import Score, Wrong, outcomes, score_groups, wrong_accepted
 from ocr.errors import ReaderError
 from ocr.images import load_image
+from ocr.labels import Label
 from ocr.reader import Reader
 from ocr.reads import FrameRead
+from ocr.training.calibration.reliability import Outcome, calibration_error
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
-from deploy.bench.reading.labels import Label
+from ocr.labels import Label
 from ocr.reads import ContainerRead, FrameRead, PlateRead
 
 Reads = Mapping[Path, FrameRead]

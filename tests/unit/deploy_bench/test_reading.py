@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.bench.reading.calibration import bins, calibration_error, risk_coverage
-from deploy.bench.reading.labels import Label, read_labels
 from deploy.bench.reading.plots import draw
 from deploy.bench.reading.scores import Score, outcomes, score_groups, wrong_accepted
 from ocr.errors import ReaderError
+from ocr.labels import Label, read_labels
 from ocr.reads import ContainerRead, FrameRead, PlateRead
+from ocr.training.calibration.reliability import bins, calibration_error, risk_coverage
 
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 ONE, TWO = Path("one.jpg"), Path("two.jpg")
