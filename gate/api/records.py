@@ -23,8 +23,12 @@ def record_filter(
     state: Annotated[tuple[RecordState, ...], Query()] = (),
     direction: Direction | None = None,
     text: Annotated[str, Query(max_length=40, description="Part of a reference or of a plate.")] = "",
+    container: Annotated[str, Query(max_length=40, description="A whole container number (ISO 6346).")] = "",
+    customs_declaration: Annotated[
+        str, Query(max_length=40, description="The whole number of a customs declaration.")
+    ] = "",
 ) -> RecordFilter:
-    return RecordFilter(state, direction, None, text)
+    return RecordFilter(state, direction, None, text, container, customs_declaration)
 
 
 @router.get("/records")
@@ -35,7 +39,7 @@ def list_records(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[RecordLine]:
-    """Newest change first. A firm sees its own records."""
+    """Newest change first. A firm sees its own records. Numbers are compared whole, with what is declared now."""
     with gate.database.read() as session:
         return records_for(gate, session, actor, filters, cursor=cursor, limit=limit)
 

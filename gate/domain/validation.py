@@ -16,6 +16,7 @@ from events.messages.values import Country, PlateId, VehicleSet
 from gate.domain.declaration import Declaration, TypedPlate
 from gate.domain.errors import InvalidError, RuleFailure
 from gate.domain.goods import goods_failures, goods_of
+from gate.domain.numbers import customs_number, customs_number_failure
 from gate.domain.points import Reference
 from ocr.plates import PlateError, parse, parse_container
 
@@ -58,7 +59,11 @@ def facts_of(
         planned_from=typed.planned_from,
         planned_until=typed.planned_until,
         goods=goods_of(typed.goods),
-        customs_declarations=tuple(CustomsDeclaration(number=_digits(n)) for n in typed.customs_declarations),
+        customs_declarations=tuple(
+            CustomsDeclaration(number=number)
+            for text in typed.customs_declarations
+            if (number := customs_number(text))
+        ),
         certificates=tuple(Certificate(kind=p.kind, number=p.number.strip()) for p in typed.certificates),
         permits=tuple(
             Permit(kind=p.kind, number=p.number.strip(), valid_until=p.valid_until) for p in typed.permits
@@ -169,18 +174,12 @@ def _window_failures(typed: Declaration, now: datetime, *, window_open: bool) ->
         )
 
 
-def _digits(number: str) -> str:
-    return "".join(sign for sign in number if sign.isdigit())
-
-
 def _paper_failures(typed: Declaration) -> Iterator[RuleFailure]:
-    numbers = [_digits(number) for number in typed.customs_declarations]
+    numbers = [customs_number(text) for text in typed.customs_declarations]
     for place, (text, number) in enumerate(zip(typed.customs_declarations, numbers, strict=True)):
         pointer = f"/customs_declarations/{place}"
-        if len(number) not in (11, 12) or not number.isascii():
-            yield RuleFailure(
-                "customs_number_invalid", pointer, text, "A customs declaration number has 12 digits."
-            )
+        if number is None:
+            yield customs_number_failure(pointer, text)
         elif number in numbers[:place]:
             yield RuleFailure("customs_number_twice", pointer, text, "Name each customs declaration once.")
     papers = [("certificates", i, p) for i, p in enumerate(typed.certificates)]

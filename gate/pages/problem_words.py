@@ -30,6 +30,7 @@ PROBLEMS: Mapping[str, str] = {
     "device_not_found": _("There is no such key. Look at the list of keys."),
     "text_invalid": _("A text holds a sign that cannot be kept. Type it again."),
     "value_refused": _("Something is too long to be kept. Shorten it."),
+    "search_invalid": _("Correct the number you look for."),
     "cursor_invalid": _("Start the list again from its first page."),
     "day_invalid": _("Choose a day."),
     "webhook_url_invalid": _(

@@ -10,6 +10,7 @@ from gate.domain.access import Actor
 from gate.domain.amendments import changed_pointers, reopened, same_vehicle_set
 from gate.domain.declaration import Declaration, Person
 from gate.domain.errors import ConflictError
+from gate.domain.numbers import numbers_of
 from gate.domain.pairing import CaseKind
 from gate.domain.points import Reference
 from gate.domain.states import PERMITS, need
@@ -97,6 +98,7 @@ def carry_out(
         keep_people(session, record, plan.people, now)
     message = RecordAmended(facts=plan.after, changed=plan.changed, reopened=plan.reopened, at=now)
     _store(gate, session, record, message)
+    records.change_numbers(session, record.id, numbers_of(plan.before), numbers_of(plan.after))
     session.add(_version(record, message, actor, plan.reason))
     _rebind(gate, session, record, plan)
     set_expiry(session, record, plan.reference)

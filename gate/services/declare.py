@@ -8,6 +8,7 @@ from events.messages.values import RecordState
 from gate.domain.access import Actor, Permission
 from gate.domain.errors import ForbiddenError
 from gate.domain.holds import plate_key
+from gate.domain.numbers import numbers_of
 from gate.domain.reference_code import reference_of
 from gate.domain.validation import Identity, facts_of
 from gate.services.commands import Declare
@@ -18,6 +19,7 @@ from gate.services.notices import notices_for
 from gate.services.once import once
 from gate.services.people import keep_people
 from gate.services.results import Declared
+from gate.store import records
 from gate.store.models.records import RecordRow, VersionRow
 from gate.store.reference import in_force
 from gate.store.session import Session
@@ -36,6 +38,7 @@ def declare(gate: Gate, session: Session, actor: Actor, command: Declare) -> Dec
     session.add(record)
     session.flush()
     session.add(_first_version(record, actor))
+    records.change_numbers(session, record.id, frozenset(), numbers_of(facts))
     keep_people(session, record, typed.people or (), now)
     set_expiry(session, record, reference)
     gate.outbox.append(session, RecordDeclared(facts=facts, at=now), now)

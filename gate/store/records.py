@@ -3,26 +3,34 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
+from sqlalchemy.orm import aliased
 
 from events.messages.facts import RecordFacts
 from events.messages.values import RecordState
+from gate.domain.numbers import Number, NumberKind
 from gate.domain.states import OCCUPYING_STATES, OPEN_STATES
-from gate.store.models.records import PassageRow, RecordRow, VersionRow
+from gate.store.models.records import NumberRow, PassageRow, RecordRow, VersionRow
 from gate.store.session import Session
 from ocr.plates import canonical
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What a list of records is narrowed to; None or empty = not narrowed. `text` is part of a reference or a plate (canonical)."""
+    """What a list of records is narrowed to; None or empty = not narrowed. `text` is part of a reference or a plate (canonical).
+
+    Every one of `numbers` must be named by the record's current version."""
 
     tax_code: str | None = None
     states: tuple[RecordState, ...] = ()
     direction: str | None = None
     gate: str | None = None
     text: str = ""
+    numbers: frozenset[Number] = frozenset()
     before: tuple[datetime, str] | None = None
 
 
@@ -86,7 +94,7 @@ def in_gate_area(session: Session, gate: str) -> Sequence[str]:
 
 def open_for(session: Session, scope: str, subject: str) -> tuple[str, ...]:
     """Ids of the open records a hold with this scope and subject reaches."""
-    narrowed = select(RecordRow).where(RecordRow.state.in_(OPEN_STATES))
+    narrowed = select(RecordRow.id).where(RecordRow.state.in_(OPEN_STATES))
     columns = {
         "record": RecordRow.id,
         "firm": RecordRow.tax_code,
@@ -95,9 +103,22 @@ def open_for(session: Session, scope: str, subject: str) -> tuple[str, ...]:
         "trailer": RecordRow.trailer,
     }
     if scope in columns:
-        rows = session.scalars(narrowed.where(columns[scope] == subject))
-        return tuple(sorted(row.id for row in rows))
-    return tuple(sorted(row.id for row in session.scalars(narrowed) if _declares(row, subject)))
+        narrowed = narrowed.where(columns[scope] == subject)
+    else:
+        narrowed = _naming(narrowed, (NumberKind.CUSTOMS_DECLARATION, subject))
+    return tuple(session.scalars(narrowed.order_by(RecordRow.id)))
+
+
+def change_numbers(
+    session: Session, record_id: str, before: frozenset[Number], after: frozenset[Number]
+) -> None:
+    """The record is found by what it names now, and no longer by what it named before."""
+    for kind, number in before - after:
+        gone = and_(NumberRow.kind == kind, NumberRow.number == number, NumberRow.record_id == record_id)
+        session.execute(delete(NumberRow).where(gone))
+    session.add_all(
+        NumberRow(kind=kind, number=number, record_id=record_id) for kind, number in sorted(after - before)
+    )
 
 
 def competing(session: Session, record: RecordRow) -> tuple[str, ...]:
@@ -159,6 +180,8 @@ def _narrowed(statement: Select[RecordRow], listing: Listing) -> Select[RecordRo
         statement = statement.where(RecordRow.state.in_(listing.states))
     if listing.text:
         statement = statement.where(_contains(listing.text))
+    for number in listing.numbers:
+        statement = _naming(statement, number)
     if listing.before:
         at, record_id = listing.before
         earlier = RecordRow.updated_at < at
@@ -176,5 +199,10 @@ def _contains(text: str) -> ColumnElement[bool]:
     return or_(*columns)
 
 
-def _declares(record: RecordRow, number: str) -> bool:
-    return any(item.number == number for item in facts_of(record).customs_declarations)
+def _naming(statement: Select[T], number: Number) -> Select[T]:
+    """Records whose current version names this number. A join, not an IN: SQLite would read all of a firm's records for that."""
+    kind, text = number
+    named = aliased(NumberRow)
+    return statement.join(
+        named, and_(named.record_id == RecordRow.id, named.kind == kind, named.number == text)
+    )

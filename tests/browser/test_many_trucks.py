@@ -45,7 +45,7 @@ def test_a_wrong_row_is_seen_taken_back_mended_and_declared(site: Site, *, scrip
     page.goto("/declare/many")
     row = page.locator("tr", has_text="mended.csv")
     assert row.locator("td.number").all_inner_texts() == ["1", "0", "0"]
-    page.goto("/trucks?plate=12C80002")
+    page.goto("/trucks?find=12C80002")
     expect(page.locator("#trucks")).to_contain_text("12C-800.02")
 
 

@@ -125,9 +125,14 @@ def test_an_undeclared_vehicle_is_refused(site: Site) -> None:
 def test_a_declared_truck_is_found_by_hand(site: Site) -> None:
     page = site.signed_in("guard")
     page.goto(f"/sightings/{site.day.undeclared}")
-    page.fill("#find", "29h 778")
+    page.fill("#find", "CSQU 305438 4")
     page.click("text=Find >> nth=-1")
-    expect(page.locator("fieldset")).to_contain_text("29H-778.01")
+    expect(page.locator("#find-error")).to_contain_text("container door")
+    for known in ("29h 778", "300 123 456 789"):
+        page.fill("#find", known)
+        page.click("text=Find >> nth=-1")
+        expect(page.locator("#find")).to_have_value(known)
+        expect(page.locator("fieldset")).to_contain_text("29H-778.01")
 
 
 def test_forcing_a_barrier_takes_a_second_officer(site: Site) -> None:

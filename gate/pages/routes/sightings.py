@@ -13,17 +13,18 @@ from gate.domain.errors import ConflictError, InvalidError
 from gate.domain.states import OPEN_STATES
 from gate.pages import pictures, reasons, sentences
 from gate.pages.comparing import Place, compare, read_plate
+from gate.pages.finding import FIELD, found, status_of_search
+from gate.pages.forms import Form
 from gate.pages.visit import Visit
 from gate.pages.visitors import asking, sending
 from gate.services.commands import SettleSighting
 from gate.services.settle_sighting import settle_sighting
-from gate.services.views.records import RecordFilter, records_for
+from gate.services.views.records import looking_for
 from gate.services.views.shapes import SightingView
 from gate.services.views.sightings import sighting_view
 from gate.services.views.work import work_list
 from gate.store.session import Session
 from gate.web.problems import status_of
-from ocr.plates import canonical
 
 router = APIRouter()
 Asking = Annotated[Visit, Depends(asking(Permission.SETTLE_SIGHTING))]
@@ -52,7 +53,8 @@ def cases(visit: Asking) -> HTMLResponse:
 
 @router.get("/sightings/{sighting_id}")
 def show(visit: Asking, sighting_id: str, find: str = "") -> HTMLResponse:
-    return _page(visit, sighting_id, find)
+    visit.sent = Form({FIELD: find})
+    return _page(visit, sighting_id)
 
 
 @router.post("/sightings/{sighting_id}/settle")
@@ -90,15 +92,15 @@ def _command(visit: Visit, sighting_id: str) -> SettleSighting | None:
         return None
 
 
-def _page(visit: Visit, sighting_id: str, find: str = "", status: int = 200) -> HTMLResponse:
+def _page(visit: Visit, sighting_id: str, status: int | None = None) -> HTMLResponse:
     with visit.read() as session:
         case = sighting_view(visit.gate, session, visit.actor, sighting_id)
-        found = _found(visit, session, find) if find else []
+        others = _found(visit, session)
     kind = case.kind or case.status
-    known = {candidate.record_id for candidate in found}
+    known = {candidate.record_id for candidate in others}
     return visit.page(
         "sighting.html",
-        status=status,
+        status=status or status_of_search(visit),
         case=case,
         case_title=visit.speech.word("case", case.kind).text
         if case.kind
@@ -106,9 +108,8 @@ def _page(visit: Visit, sighting_id: str, find: str = "", status: int = 200) -> 
         case_help=visit.speech.say(sentences.CASE_HELP.get(kind, sentences.CASE_HELP["unread"])),
         shots=pictures.shots(case.pictures, visit.speech),
         reads=[read_plate(plate) for plate in case.plates],
-        candidates=[*found, *(one for one in _candidates(case) if one.record_id not in known)],
+        candidates=[*others, *(one for one in _candidates(case) if one.record_id not in known)],
         reasons=reasons.options(reasons.SETTLE, visit.speech),
-        find=find,
     )
 
 
@@ -123,7 +124,9 @@ def _candidates(case: SightingView) -> list[Candidate]:
     ]  # fmt: skip
 
 
-def _found(visit: Visit, session: Session, find: str) -> list[Candidate]:
+def _found(visit: Visit, session: Session) -> list[Candidate]:
     """Open crossings the officer looked up by hand; no probability is claimed for them."""
-    rows = records_for(visit.gate, session, visit.actor, RecordFilter(OPEN_STATES, text=canonical(find))).rows
+    if not (find := visit.sent.text(FIELD)):
+        return []
+    rows = found(visit, session, looking_for(find, OPEN_STATES)).rows
     return [Candidate(row.id, row.reference, row.tractor, row.trailer, row.state, None, ()) for row in rows]

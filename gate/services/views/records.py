@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from events.messages.values import Direction, RecordState
 from gate.domain.access import Actor, Permission
 from gate.domain.errors import InvalidError
+from gate.domain.numbers import Number, NumberKind, kind_of, sought
 from gate.services.context import Gate
 from gate.services.fetch import fetch
 from gate.services.views.known import Known, known_now
@@ -23,16 +24,31 @@ from gate.services.views.sightings import sighting_views
 from gate.store import records
 from gate.store.reference import in_force
 from gate.store.session import Session
+from ocr.plates import canonical
 
 
 @dataclass(frozen=True)
 class RecordFilter:
-    """What a list is narrowed to; None or empty = not narrowed. `text`: part of a reference or plate."""
+    """What a list is narrowed to; None or empty = not narrowed. `text`: part of a reference or plate.
+
+    `container` and `customs_declaration` are whole numbers, however they are written."""
 
     states: tuple[RecordState, ...] = ()
     direction: Direction | None = None
     gate: str | None = None
     text: str = ""
+    container: str = ""
+    customs_declaration: str = ""
+
+
+def looking_for(typed: str, states: tuple[RecordState, ...] = ()) -> RecordFilter:
+    """What one field means in which people type whatever they have at hand: a number by its shape, else a plate or reference."""
+    match kind_of(typed):
+        case NumberKind.CONTAINER:
+            return RecordFilter(states, container=typed)
+        case NumberKind.CUSTOMS_DECLARATION:
+            return RecordFilter(states, customs_declaration=typed)
+    return RecordFilter(states, text=canonical(typed))
 
 
 def record_for(gate: Gate, session: Session, actor: Actor, record_id: str) -> RecordView:
@@ -52,7 +68,7 @@ def records_for(
 ) -> Page[RecordLine]:
     """Newest change first: a firm's own records, or all for those who may see them.
 
-    Raises ForbiddenError, InvalidError `cursor_invalid`."""
+    Raises ForbiddenError, InvalidError `cursor_invalid`, `search_invalid`."""
     tax_code = None
     if not actor.may(Permission.SEE_RECORDS):
         actor.need(Permission.SEE_OWN_RECORDS)
@@ -63,12 +79,22 @@ def records_for(
         direction=filters.direction,
         gate=filters.gate,
         text=filters.text.strip(),
+        numbers=_numbers(filters),
         before=_parsed(cursor),
     )
     found = records.listed(session, listing, limit)
     shown = found[:limit]
     more = f"{shown[-1].updated_at.isoformat()}~{shown[-1].id}" if len(found) > limit else None
     return Page(lines(session, actor, in_force(session, gate.clock.now()), shown), more)
+
+
+def _numbers(filters: RecordFilter) -> frozenset[Number]:
+    return sought(
+        {
+            NumberKind.CONTAINER: filters.container,
+            NumberKind.CUSTOMS_DECLARATION: filters.customs_declaration,
+        }
+    )
 
 
 def _parsed(cursor: str | None) -> tuple[datetime, str] | None:

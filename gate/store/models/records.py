@@ -76,6 +76,16 @@ class VersionRow(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
+class NumberRow(Base):
+    """A number the record's current version names (NumberKind, canonical), so that the record is found by it."""
+
+    __tablename__ = "record_number"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    number: Mapped[str] = mapped_column(String(16), primary_key=True)
+    record_id: Mapped[str] = mapped_column(String(36), _record(), primary_key=True)
+
+
 class PresenceRow(Base):
     """A plate that is in the gate area belongs to one record: the primary key is the guard."""
 

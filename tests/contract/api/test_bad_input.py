@@ -54,7 +54,7 @@ def test_an_address_with_a_nul_is_refused(both: Api, path: str) -> None:
 
 
 def test_a_page_refuses_it_too(both: Api) -> None:
-    assert both.page("haiquan", "GET", "/records?plate=%00").status_code == 422
+    assert both.page("haiquan", "GET", "/records?find=%00").status_code == 422
     form = {"scope": "record", "reason": "risk", "text": "a\0b"}
     record = both.declare(tractor={"text": "51C-100.01"}).json()["record_id"]
     assert both.page("haiquan", "POST", f"/records/{record}/do/hold", form).status_code == 422
