@@ -36,6 +36,7 @@ from gate.pages.templating import static_files
 from gate.services.context import Gate
 from gate.services.views.status import LookAround
 from gate.store.trouble import DATABASE_TROUBLE
+from gate.web.accesses import AccessLedger, NotingAccess
 from gate.web.attempts import Attempts
 from gate.web.fairness import FairShares
 from gate.web.given import storable
@@ -75,6 +76,7 @@ def create_app(
     app.state.attempts = Attempts()
     app.state.shares = Shares(share)
     app.state.refusals = RefusalJournal(gate)
+    app.state.accesses = AccessLedger(gate)
     app.state.look_around = look_around
     app.state.meter = Meter()
     app.state.live = LiveFeed(gate.database)
@@ -86,6 +88,7 @@ def create_app(
         app.add_exception_handler(kind, _refuse)
     app.add_middleware(FairShares, shares=app.state.shares, refuse=_refuse)
     app.add_middleware(BodyLimit)
+    app.add_middleware(NotingAccess, ledger=app.state.accesses)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Tracing)
     app.add_middleware(Metering, meter=app.state.meter)
@@ -103,10 +106,12 @@ def _api() -> APIRouter:
 
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
+    app.state.accesses.start()
     yield
     app.state.live.stop()
     app.state.feed.stop()
     app.state.refusals.finish()
+    app.state.accesses.finish()
 
 
 def _refuse(request: Request, error: Exception) -> Response:

@@ -8,11 +8,12 @@ from events.messages.values import Direction, Instant, RecordState
 from gate.domain.access import Actor
 from gate.services.views.as_seen import record_then
 from gate.services.views.passes import PassView, pass_for
+from gate.services.views.readers import RecordReader, readers
 from gate.services.views.records import RecordFilter, record_for, records_for
 from gate.services.views.representation import represent
 from gate.services.views.shapes import Page, RecordLine, RecordView, TimelineEntry
 from gate.services.views.timeline import timeline
-from gate.web.callers import GateHere, SeesRecords
+from gate.web.callers import GateHere, SeesReaders, SeesRecords
 from gate.web.conditions import names
 
 router = APIRouter(tags=["records"])
@@ -79,6 +80,19 @@ def get_timeline(record_id: str, actor: Reader, gate: GateHere) -> tuple[Timelin
     """What happened to the record, oldest first."""
     with gate.database.read() as session:
         return timeline(gate, session, actor, record_id)
+
+
+@router.get("/records/{record_id}/readers")
+def list_readers(
+    record_id: str,
+    actor: Annotated[Actor, Depends(SeesReaders)],
+    gate: GateHere,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[RecordReader]:
+    """Who of the gate was shown the record or its people, newest first; a firm reads no names. A look is told within seconds."""
+    with gate.database.read() as session:
+        return readers(gate, session, actor, record_id, cursor=cursor, limit=limit)
 
 
 @router.get("/records/{record_id}/pass")

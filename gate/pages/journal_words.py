@@ -24,6 +24,7 @@ DONE: Mapping[str, str] = {
     "queue_opened": _("Opened the queue before %(point)s."),
     "quotas_set": _("Changed the calls a day before %(point)s. %(reason)s"),
     "queue_closed": _("Closed the queue before %(point)s. %(reason)s"),
+    "accesses_noted": _("Noted who looked at crossings: %(count)s entries."),
     "journal_exported": _("Exported the journal."),
     "unmatched_vehicle_passed": _("A vehicle passed that fits no crossing."),
 }

@@ -19,7 +19,7 @@ def visible(actor: Actor, record: RecordRow) -> bool:
 
 def fetch(session: Session, actor: Actor, record_id: str) -> RecordRow:
     """The record, by its id or reference. Raises NotFoundError `record_not_found`, also for another firm's record."""
-    record = records.get(session, record_id) or records.by_reference(session, record_id.upper())
+    record = records.named(session, record_id)
     if record is None or not visible(actor, record):
         raise not_found("record")
     return record

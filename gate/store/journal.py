@@ -1,6 +1,6 @@
 """The journal's rows: only ever added."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,6 +50,18 @@ def successes_of(session: Session, subjects: Collection[str]) -> Sequence[Journa
         .where(JournalRow.subject.in_(subjects), JournalRow.outcome == "success")
         .order_by(JournalRow.id)
     ).all()
+
+
+def successes_named(session: Session, action: str) -> Iterator[JournalRow]:
+    """All that was done of one kind, in order, read page by page."""
+    return iter(
+        session.scalars(
+            select(JournalRow)
+            .where(JournalRow.action == action, JournalRow.outcome == "success")
+            .order_by(JournalRow.id)
+            .execution_options(yield_per=1000)
+        )
+    )
 
 
 def successes_between(

@@ -67,6 +67,11 @@ def by_reference(session: Session, reference: str) -> RecordRow | None:
     return session.scalar(select(RecordRow).where(RecordRow.reference == reference))
 
 
+def named(session: Session, record_id: str) -> RecordRow | None:
+    """By id or reference."""
+    return get(session, record_id) or by_reference(session, record_id.upper())
+
+
 def open_on_routes(session: Session, gate: str, routes: Iterable[str]) -> Sequence[RecordRow]:
     """Open records of a gate on these routes: the candidates of a sighting."""
     return session.scalars(

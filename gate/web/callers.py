@@ -85,6 +85,7 @@ class RequireAny:
 
 
 SeesRecords = RequireAny(Permission.SEE_RECORDS, Permission.SEE_OWN_RECORDS)
+SeesReaders = RequireAny(Permission.SEE_JOURNAL, Permission.SEE_OWN_RECORDS)
 
 
 def public() -> None:

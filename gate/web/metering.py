@@ -22,10 +22,10 @@ class Meter:
 
     def count(self, scope: Scope, status: int) -> None:
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        self._requests.labels(method, _route(scope), str(status)).inc()
+        self._requests.labels(method, route_of(scope), str(status)).inc()
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The template, never the path that was asked for: whoever tries addresses must not fill the monitor's disk."""
     route = scope.get("route")
     if route is not None:

@@ -15,6 +15,7 @@ from gate.pages.visit import Visit
 from gate.pages.visitors import SEES_RECORDS, asking
 from gate.pages.words import Word
 from gate.services.views.queues import TicketView, can_take_ticket, ticket_of
+from gate.services.views.readers import RecordReader, may_see_readers, readers
 from gate.services.views.records import record_for
 from gate.services.views.shapes import RecordView, TimelineEntry
 from gate.services.views.timeline import timeline
@@ -69,6 +70,7 @@ def record_page(visit: Visit, record: RecordView, entries: tuple[TimelineEntry, 
         "record.html",
         record=record,
         ticket=ticket,
+        readers=_readers(visit, record) if record.as_of is None else None,
         may_queue=may_queue,
         timeline=_timeline(visit, entries),
         steps=_steps(visit, record.state),
@@ -86,6 +88,14 @@ def _queueing(visit: Visit, record: RecordView) -> tuple[TicketView | None, bool
     with visit.read() as session:
         head = (visit.gate, session, visit.actor, record.id)
         return ticket_of(*head), visit.may(Permission.DECLARE) and can_take_ticket(*head)
+
+
+def _readers(visit: Visit, record: RecordView) -> tuple[RecordReader, ...] | None:
+    """The latest looks at the crossing; None for those it is not told to."""
+    if not may_see_readers(visit.actor):
+        return None
+    with visit.read() as session:
+        return readers(visit.gate, session, visit.actor, record.id, limit=20).rows
 
 
 def _links(visit: Visit, record: RecordView) -> list[Link]:

@@ -42,7 +42,7 @@ def journal(
     actor.need(Permission.SEE_JOURNAL)
     since, until = _day(filters.day)
     wanted = rows.Wanted(
-        _subject(session, filters.record.strip()), filters.person.strip(), since, until, _position(cursor)
+        _subject(session, filters.record.strip()), filters.person.strip(), since, until, position_of(cursor)
     )
     found = rows.listed(session, wanted, limit)
     shown = found[:limit]
@@ -67,7 +67,8 @@ def _day(day: date | None) -> tuple[datetime | None, datetime | None]:
         raise InvalidError("day_invalid", "Choose a day.") from None
 
 
-def _position(cursor: str | None) -> int | None:
+def position_of(cursor: str | None) -> int | None:
+    """Where a list that is numbered goes on. Raises InvalidError `cursor_invalid`."""
     if cursor is None:
         return None
     if not _NUMBER.fullmatch(cursor):

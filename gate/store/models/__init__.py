@@ -1,6 +1,7 @@
 """Importing this package names every table of the gate."""
 
 from gate.store.models import (
+    accesses,
     accounts,
     canary,
     chain,
@@ -18,6 +19,7 @@ from gate.store.models.base import TABLES, Base, metadata
 __all__ = [
     "TABLES",
     "Base",
+    "accesses",
     "accounts",
     "canary",
     "chain",
