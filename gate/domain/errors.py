@@ -56,5 +56,9 @@ class StorageFullError(GateError):
     """The evidence store has no room (507): keep the file and try again later."""
 
 
+def value_refused() -> InvalidError:
+    return InvalidError("value_refused", "One of the values is too long or of a form that cannot be kept.")
+
+
 def not_found(kind: str) -> NotFoundError:
     return NotFoundError(f"{kind}_not_found", f"There is no such {kind.replace('_', ' ')}: check the number.")

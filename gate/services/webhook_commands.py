@@ -29,7 +29,7 @@ class ReplayWebhook(Command):
     """Send again everything after this position of the feed; a webhook that was given up is tried again."""
 
     webhook_id: str
-    after: int = Field(ge=0, le=2**63 - 1)
+    after: int = Field(ge=0, le=2**53 - 1)
 
 
 class WebhookAnswer(Value):

@@ -22,6 +22,7 @@ from gate.domain.errors import (
     StorageFullError,
     TooLargeError,
     UnsupportedMediaError,
+    value_refused,
 )
 from gate.services.unchanged import RecordChangedError
 from gate.store.trouble import (
@@ -141,8 +142,7 @@ def _database(error: DatabaseTrouble | PoolTimeout, trace_id: str) -> Problem:
         sentence = "The disk of the gate is full: nothing was changed. Call the operator and try again."
         return Problem(507, "storage_full", sentence, (), trace_id)
     if is_value_refused(error):
-        sentence = "One of the values is too long or of a form that cannot be kept."
-        return Problem(422, "value_refused", sentence, (), trace_id)
+        return _refusal(value_refused(), trace_id)
     if not passes_by_itself(error):
         return _broken(trace_id)
     sentence = "The database does not answer: nothing was changed. Try again in a moment."

@@ -81,6 +81,15 @@ def test_too_long_and_malformed_fields_have_their_pointer(
     assert codes(both, "haiquan", method, path, body) == (422, "request_malformed", [pointer])
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_number_that_json_cannot_carry_exactly_is_refused(both: Api, method: str) -> None:
+    who, path, body = {
+        "POST": ("xuatkhau", "/declarations", declaration(goods=[{"hs": "08109092", "packages": 2**60}])),
+        "PUT": ("haiquan", "/registers/customs/declarations/9", {"count": 2**60}),
+    }[method]
+    assert codes(both, who, method, path, body) == (422, "value_refused", [])
+
+
 def test_a_list_starts_again_where_its_cursor_is_no_place(both: Api) -> None:
     for cursor in ("x", "0001-01-01T00:00:00+07:00~x", "2026-01-01T00:00:00~x"):
         answer = both.call("haiquan", "GET", f"/records?cursor={quote(cursor)}")
