@@ -2,6 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -27,6 +30,7 @@ from gate.api import (
     uploads,
     webhooks,
 )
+from gate.api.description import described
 from gate.api.feed_watch import FeedWatch
 from gate.domain.errors import GateError
 from gate.domain.path import Surroundings
@@ -43,6 +47,7 @@ from gate.web.given import storable
 from gate.web.headers import SecurityHeaders
 from gate.web.limits import BodyLimit
 from gate.web.metering import Meter, Metering
+from gate.web.methods import methods_at
 from gate.web.problems import problem_of
 from gate.web.refusals import RefusalJournal, refused_at_the_door
 from gate.web.shares import REQUESTS, Shares
@@ -71,6 +76,7 @@ def create_app(
         dependencies=[Depends(storable)],
         lifespan=_life,
     )
+    app.openapi = partial(described, app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     app.state.gate = gate
     app.state.secure_cookies = secure_cookies
     app.state.attempts = Attempts()
@@ -117,6 +123,8 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
 def _refuse(request: Request, error: Exception) -> Response:
     """One door for every refusal: JSON for machines, a page for people."""
     problem = problem_of(error, request)
+    if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        problem = replace(problem, headers={"Allow": ", ".join(methods_at(request))})
     refused_at_the_door(request, error)
     if problem.status >= 500:
         log.error("request_failed", code=problem.code, path=request.url.path, exc_info=error)

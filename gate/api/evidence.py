@@ -1,7 +1,7 @@
 """Pictures: put by lanes under their hash, shown to whoever may see them; and the latest frame of each camera."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -21,6 +21,17 @@ FromLane = Annotated[Actor, Depends(Require(Permission.REPORT_FROM_LANE))]
 SeesLanes = Annotated[Actor, Depends(Require(Permission.SEE_LANES))]
 SeesPictures = Annotated[Actor, Depends(RequireAny(Permission.SEE_LANES, Permission.SEE_RECORDS))]
 _FOR_EVER = "private, max-age=31536000, immutable"
+_JPEG, _PNG = "image/jpeg", "image/png"
+_Responses = dict[int | str, dict[str, Any]]
+_NOT_A_PICTURE: _Responses = {415: {"description": "No JPEG or PNG, or not what it is called."}}
+
+
+def _sent(*media_types: str) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": _pictures(*media_types)}}
+
+
+def _pictures(*media_types: str) -> dict[str, Any]:
+    return {media_type: {} for media_type in media_types}
 
 
 class FrameHeaders(BaseModel):
@@ -37,7 +48,8 @@ class FrameHeaders(BaseModel):
 @router.put(
     "/evidence/{sha256}",
     status_code=201,
-    responses={200: {"description": "Already kept."}},
+    responses=_NOT_A_PICTURE | {200: {"description": "Already kept."}},
+    openapi_extra=_sent(_JPEG, _PNG),
 )
 async def put_evidence(
     request: Request, response: Response, sha256: str, actor: FromLane, gate: GateHere
@@ -49,14 +61,16 @@ async def put_evidence(
     response.status_code = 201 if fresh else 200
 
 
-@router.get("/evidence/{sha256}", response_class=Response)
+@router.get(
+    "/evidence/{sha256}", response_class=Response, responses={200: {"content": _pictures(_JPEG, _PNG)}}
+)
 def get_evidence(sha256: str, actor: SeesPictures, gate: GateHere) -> Response:
     """One picture. What stands under a hash never changes, so it may be kept."""
     media_type, data = read_evidence(gate, actor, sha256)
     return Response(data, media_type=media_type, headers={"Cache-Control": _FOR_EVER})
 
 
-@router.put("/lanes/{lane}/frame", status_code=204)
+@router.put("/lanes/{lane}/frame", status_code=204, responses=_NOT_A_PICTURE, openapi_extra=_sent(_JPEG))
 async def put_latest_frame(
     request: Request, lane: str, actor: FromLane, gate: GateHere, about: Annotated[FrameHeaders, Header()]
 ) -> None:
@@ -65,11 +79,13 @@ async def put_latest_frame(
     await run_in_threadpool(store_frame, gate, actor, about.place(lane), data, about.x_frame_boxes)
 
 
-@router.get("/lanes/{lane}/frames/{camera}", response_class=Response)
+@router.get(
+    "/lanes/{lane}/frames/{camera}", response_class=Response, responses={200: {"content": _pictures(_JPEG)}}
+)
 def get_latest_frame(lane: str, camera: str, actor: SeesLanes, gate: GateHere) -> Response:
     """The latest picture of one camera."""
     frame, data = read_frame(gate, actor, lane, camera)
-    return Response(data, media_type="image/jpeg", headers={"ETag": f'"{frame.sha256}"'})
+    return Response(data, media_type=_JPEG, headers={"ETag": f'"{frame.sha256}"'})
 
 
 @router.post("/lanes/{lane}/sightings", status_code=202)

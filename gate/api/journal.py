@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import BeforeValidator
 
 from gate.domain.access import Actor, Permission
 from gate.services.views.journal import JournalFilter, journal
@@ -11,6 +12,16 @@ from gate.services.views.shapes import JournalEntry, Page
 from gate.web.callers import GateHere, Require
 
 router = APIRouter(tags=["journal"])
+
+
+def _written_out(day: object) -> object:
+    """Pydantic would take a bare number for seconds since 1970."""
+    if isinstance(day, str) and "-" not in day[1:]:
+        raise ValueError("a day is written YYYY-MM-DD")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
 Reader = Annotated[Actor, Depends(Require(Permission.SEE_JOURNAL))]
 
 
@@ -21,7 +32,7 @@ def journal_filter(
     person: Annotated[
         str, Query(max_length=100, description="A login, an account's id or part of a name.")
     ] = "",
-    day: Annotated[date | None, Query(description="A day at the gate (UTC+7).")] = None,
+    day: Annotated[Day | None, Query(description="A day at the gate (UTC+7).")] = None,
 ) -> JournalFilter:
     return JournalFilter(record, person, day)
 

@@ -28,7 +28,7 @@ def get_status(actor: Watcher, gate: GateHere, around: AroundHere) -> StatusView
         return status(gate, session, actor, around)
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=Response, responses={200: {"content": {CONTENT_TYPE: {}}}})
 def get_metrics(
     _: Watcher,
     gate: GateHere,

@@ -4,10 +4,13 @@ FastAPI's own `max_body_size` answers an announced length in plain text; refusal
 """
 
 import asyncio
-import json
 from contextlib import suppress
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gate.domain.errors import TooLargeError
+from gate.web.problems import problem_of
 
 _BODY_LIMIT = 1_000_000
 _LARGE_LIMIT = 8 * 1024 * 1024
@@ -33,7 +36,7 @@ class BodyLimit:
             return
         limit = _LARGE_LIMIT if scope["path"].startswith(_LARGE_PATHS) else _BODY_LIMIT
         if _announced(scope) > limit:
-            await _refuse(receive, send, limit)
+            await _refuse(scope, receive, send, limit)
             return
         seen = 0
 
@@ -49,7 +52,7 @@ class BodyLimit:
 
         await self.app(scope, counted, unless_refused)
         if seen > limit:
-            await _refuse(receive, send, limit)
+            await _refuse(scope, receive, send, limit)
 
 
 def _announced(scope: Scope) -> int:
@@ -68,15 +71,9 @@ async def _drain(receive: Receive, most: int) -> None:
                     return
 
 
-async def _refuse(receive: Receive, send: Send, limit: int) -> None:
+async def _refuse(scope: Scope, receive: Receive, send: Send, limit: int) -> None:
     await _drain(receive, _DRAINED_LIMITS * limit)
-    problem = {
-        "type": "urn:bordergate:problem:body_too_large",
-        "title": f"The request is larger than {limit} bytes.",
-        "status": 413,
-        "code": "body_too_large",
-        "retryable": False,
-    }
-    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
+    error = TooLargeError("body_too_large", f"The request is larger than {limit} bytes.")
+    response = problem_of(error, Request(scope)).as_json()
+    response.headers["Connection"] = "close"
+    await response(scope, receive, send)

@@ -84,7 +84,14 @@ def test_a_huge_body_is_refused_before_it_is_read(api: Api, *, announced: bool) 
     answer = api.call(
         "xuatkhau", "POST", "/declarations", content=content, headers={"Content-Type": "application/json"}
     )
-    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["failures"]) == (413, "body_too_large", [])
+    assert problem["trace_id"] == answer.headers["X-Trace-Id"]
+
+
+def test_a_method_that_an_address_has_not_is_answered_with_all_it_has(api: Api) -> None:
+    answer = api.call("xuatkhau", "DELETE", "/webhooks")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST")
 
 
 @pytest.mark.parametrize(
