@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ class SignatureRefusedError(ValueError):
 class SigningKey:
     private: Ed25519PrivateKey
 
-    @property
+    @cached_property
     def key_id(self) -> str:
         return key_id(self.private.public_key())
 
