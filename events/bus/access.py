@@ -17,7 +17,7 @@ from kafka.admin import (
 from kafka.errors import SecurityDisabledError
 
 from events.bus.topics import Difference, TopicDiffersError
-from events.messages.registry import OPERATOR, PRINCIPALS, TOPICS, Topic
+from events.messages.registry import ONLOOKER, OPERATOR, PRINCIPALS, TOPICS, Topic
 
 _ANY_HOST = "*"
 _PATIENCE_SECONDS, _LOOK_SECONDS = 60.0, 0.2
@@ -84,7 +84,12 @@ def _wanted(topics: Sequence[Topic]) -> set[ACL]:
         _rule(name, ACLOperation.READ, ResourceType.TOPIC, t.name) for t in topics for name in t.readers
     }
     rules |= {_rule(OPERATOR, ACLOperation.DESCRIBE, ResourceType.TOPIC, t.name) for t in topics}
-    rules |= {_rule(OPERATOR, ACLOperation.DESCRIBE, ResourceType.GROUP, name) for name in PRINCIPALS}
+    rules |= {_rule(ONLOOKER, ACLOperation.READ, ResourceType.TOPIC, t.name) for t in topics}
+    rules |= {
+        _rule(looking, ACLOperation.DESCRIBE, ResourceType.GROUP, name)
+        for looking in (OPERATOR, ONLOOKER)
+        for name in PRINCIPALS
+    }
     return rules | {_rule(name, ACLOperation.READ, ResourceType.GROUP, name) for name in PRINCIPALS}
 
 

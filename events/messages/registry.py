@@ -36,7 +36,9 @@ GATE, LANE, ANYBODY = "gate", "lane", "any"
 PRINCIPALS: tuple[str, ...] = (GATE, LANE, *Agency)
 """Who meets on the log, under these names also as the broker's users; the consumer groups of each begin with its name."""
 OPERATOR = "operator"
-"""Who looks on: sees which topics and groups there are and how far they have come, reads and writes no event."""
+"""Sees which topics and groups there are and how far they have come, reads and writes no event."""
+ONLOOKER = "onlooker"
+"""Sees the same and reads every topic, beside all groups; writes no event and moves nobody's place."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A real broker with users and the registry's access rules: each principal writes and reads what is its own, nothing else."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -9,11 +10,14 @@ from uuid import uuid4
 
 import pytest
 from kafka.admin import ACL, ACLOperation, ACLPermissionType, ResourcePattern, ResourceType
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from deploy.cli import app
+from deploy.commands.verify import FOUND
+from deploy.owners import gate_database, open_agency
 from deploy.parts.kafka_users import ADMIN, SecureKafka, secure_kafka
 from deploy.parts.places import PartMissingError
+from deploy.settings import Settings
 from events.bus.access import access_differences, apply_access
 from events.bus.envelope import Envelope
 from events.bus.kafka import KafkaBroker
@@ -23,6 +27,7 @@ from events.bus.topics import Difference, apply_topics, topic_differences
 from events.bus.trouble import BrokerDownError
 from events.messages.registry import (
     DEAD_LETTER,
+    ONLOOKER,
     OPERATOR,
     PRINCIPALS,
     RECORD,
@@ -35,9 +40,10 @@ from events.messages.values import Agency
 
 pytestmark = [pytest.mark.kafka, pytest.mark.filterwarnings("ignore:unclosed <:ResourceWarning")]
 
-PASSWORDS = {name: f"word-of-{name}" for name in (ADMIN, OPERATOR, *PRINCIPALS)}
+PASSWORDS = {name: f"word-of-{name}" for name in (ADMIN, OPERATOR, ONLOOKER, *PRINCIPALS)}
 CUSTOMS_DECISIONS = decisions_of(Agency.CUSTOMS)
 Open = Callable[[str], KafkaBroker]
+ByHand = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +74,25 @@ def open_as(secure: SecureKafka) -> Iterator[Open]:
 def admin(secure: SecureKafka) -> Iterator[Any]:
     with admin_client(secure.bootstrap, scram(ADMIN, PASSWORDS[ADMIN], secure.authority)) as client:
         yield client
+
+
+@pytest.fixture
+def by_hand(secure: SecureKafka, tmp_path: Path) -> ByHand:
+    """`bordergate events …` as this user of the broker."""
+
+    def done(name: str, *words: str) -> Result:
+        (word := tmp_path / name).write_text(f"{PASSWORDS[name]}\n")
+        given = {
+            "DATA": str(tmp_path),
+            "KAFKA": secure.bootstrap,
+            "KAFKA_USER": name,
+            "KAFKA_PASSWORD_FILE": str(word),
+            "KAFKA_CA": str(secure.authority),
+        }
+        env = {f"BORDERGATE_{key}": value for key, value in given.items()} | {"COLUMNS": "200"}
+        return CliRunner().invoke(app, ["events", *words], env=env)
+
+    return done
 
 
 def event(topic: str) -> Envelope:
@@ -169,6 +194,43 @@ def test_the_operator_sees_how_far_everybody_is_and_reads_and_writes_nothing(ope
         poll_on(member)
 
 
+@pytest.mark.parametrize("topic", [RECORD, DEAD_LETTER, CUSTOMS_DECISIONS], ids=lambda topic: topic.name)
+def test_the_onlooker_writes_nothing(open_as: Open, topic) -> None:
+    with pytest.raises(BrokerDownError, match="Authorization") as refused:
+        open_as(ONLOOKER).publish([event(topic.name)])
+    assert refused.value.acked == 0
+
+
+@pytest.mark.parametrize("group", ["gate", Agency.CUSTOMS, ONLOOKER])
+def test_the_onlooker_moves_nobodys_place(open_as: Open, group: str) -> None:
+    with (
+        closing(open_as(ONLOOKER).subscribe(group, [RECORD.name])) as member,
+        pytest.raises(BrokerDownError, match="Authorization"),
+    ):
+        poll_on(member)
+
+
+def test_the_onlooker_tails_and_verifies_what_the_operator_may_not_read(
+    open_as: Open, by_hand: ByHand, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path)
+    for database in (gate_database(settings), *(open_agency(settings, name).database for name in Agency)):
+        database.close()
+    said = [event(topic.name) for topic in (RECORD, register_of(Agency.TAX))]
+    open_as("gate").publish(said)
+    tail, verify = ("tail", "--from", "beginning", "--no-follow", "--json"), ("verify", "--json")
+    seen = by_hand(ONLOOKER, *tail)
+    assert seen.exit_code == 0, seen.output
+    assert {one.id for one in said} <= {json.loads(line)["id"] for line in seen.stdout.splitlines()}
+    verdict = by_hand(ONLOOKER, *verify)
+    assert verdict.exit_code == FOUND, "the gate never said what these tests put on the log"
+    assert {one.id for one in said} <= {one["id"] for one in json.loads(verdict.stdout)["disagreements"]}
+    for words in (tail, verify):
+        refused = by_hand(OPERATOR, *words)
+        assert refused.exit_code == 1, refused.output
+        assert "Authorization" in refused.output
+
+
 def test_nobody_else_sees_how_far_others_are(open_as: Open) -> None:
     with pytest.raises(BrokerDownError, match="Authorization"):
         open_as(Agency.TAX).lag({"customs": [RECORD.name]})
@@ -190,25 +252,12 @@ def test_a_right_that_the_registry_does_not_know_is_shown_and_taken_away_only_wh
     assert access_differences(admin) == []
 
 
-def test_the_command_shows_what_is_missing_and_makes_it_so(
-    secure: SecureKafka, admin: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    word = tmp_path / "password"
-    word.write_text(f"{PASSWORDS[ADMIN]}\n")
-    for name, value in {
-        "KAFKA": secure.bootstrap,
-        "KAFKA_USER": ADMIN,
-        "KAFKA_PASSWORD_FILE": str(word),
-        "KAFKA_CA": str(secure.authority),
-    }.items():
-        monkeypatch.setenv(f"BORDERGATE_{name}", value)
-    monkeypatch.setenv("COLUMNS", "200")
+def test_the_command_shows_what_is_missing_and_makes_it_so(by_hand: ByHand, admin: Any) -> None:
     admin.delete_topics([CUSTOMS_DECISIONS.name])
     place = ResourcePattern(ResourceType.TOPIC, RECORD.name)
     admin.create_acls([ACL("User:archive", "*", ACLOperation.READ, ACLPermissionType.ALLOW, place)])
     outputs = [
-        CliRunner().invoke(app, ["events", "topics", "apply", *words]).output
-        for words in (["--dry-run"], [], ["--prune"], [])
+        by_hand(ADMIN, "topics", "apply", *words).output for words in (["--dry-run"], [], ["--prune"], [])
     ]
     assert all(CUSTOMS_DECISIONS.name in output for output in outputs[:2])
     assert "12 partitions" in outputs[0]
