@@ -22,7 +22,7 @@ def read_code(page: Page) -> str:
     picture = page.locator("svg.qr").screenshot()
     image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert image is not None
-    text, *_ = cv2.QRCodeDetector().detectAndDecode(image)
+    text, *_ = cv2.QRCodeDetectorAruco().detectAndDecode(image)
     return text
 
 
