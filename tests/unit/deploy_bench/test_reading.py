@@ -2,14 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-
 from deploy.bench.reading.plots import draw
 from deploy.bench.reading.scores import Score, outcomes, score_groups, wrong_accepted
-from ocr.errors import ReaderError
-from ocr.labels import Label, read_labels
+from ocr.labels import Label
 from ocr.reads import ContainerRead, FrameRead, PlateRead
-from ocr.training.calibration.reliability import bins, calibration_error, risk_coverage
 
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 ONE, TWO = Path("one.jpg"), Path("two.jpg")
@@ -67,28 +63,6 @@ def test_the_interval_is_wilsons() -> None:
     low, high = Score(n=263, exact=81, named=81, slips=0, signs=0).interval
     assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
     assert Score(n=0, exact=0, named=0, slips=0, signs=0).interval == (0.0, 1.0)
-
-
-def test_calibration_compares_what_was_said_with_what_was_true() -> None:
-    honest = [(0.5, n % 2 == 0) for n in range(100)]
-    assert calibration_error(honest) == pytest.approx(0.0)
-    assert calibration_error([(1.0, False)] * 10) == pytest.approx(1.0)
-    assert calibration_error([]) == 0.0
-    assert {part.n for part in bins([(n / 25, True) for n in range(25)])} == {2, 3}
-
-
-def test_risk_grows_as_less_sure_answers_are_taken() -> None:
-    assert risk_coverage([(0.9, True), (0.2, False)]) == [(0.5, 0.0), (1.0, 0.5)]
-
-
-def test_a_folder_without_labels_is_refused_by_code(tmp_path: Path) -> None:
-    with pytest.raises(ReaderError) as refusal:
-        read_labels(tmp_path)
-    assert refusal.value.code == "labels_missing"
-    (tmp_path / "labels.csv").write_text("file,plate_text\na.jpg,12C12345\n", "utf8")
-    with pytest.raises(ReaderError) as refusal:
-        read_labels(tmp_path)
-    assert refusal.value.code == "labels_broken"
 
 
 def test_the_picture_of_the_figures_is_drawn(tmp_path: Path) -> None:
