@@ -20,8 +20,9 @@ class TrackPolicy:
     twice: `strange_reads` in a row (or one accepted) of a plate further off are another vehicle, and so are `sure_reads`
     accepted ones in a row of any other text than the agreed one (the next truck of the same fleet), and a first plate
     that appears `late_plate` after the arrival of what was reported without one. A scene in which nothing
-    moved for `learn` and `learn_reads` reads found no plate, or `doubtful_reads` none to believe (lettering, the plate of a
-    truck far off), is the empty lane, where no better is known; once a background is known, only after `absorb`.
+    moved for `learn` and `learn_reads` reads, the last since the last motion, found no plate, or `doubtful_reads` none to
+    believe (lettering, the plate of a truck far off), is the empty lane, where no better is known; once a background is
+    known, only after `absorb`.
     A vehicle whose background is unknown leaves after `blind_reads` without a plate, or `doubtful_reads` as above.
     """
 
@@ -196,7 +197,8 @@ class Track:
 
     def _is_empty_lane(self, at: datetime) -> bool:
         if not self._background_known:
-            return self._shows_no_vehicle() and self._quiet(at) >= self.policy.learn
+            still_as_read = _seconds(self.moved_at, self.read_at) > 0  # else a truck may have come since
+            return still_as_read and self._shows_no_vehicle() and self._quiet(at) >= self.policy.learn
         if not self.occupied or self._blind < self.policy.blind_reads:
             return False
         moved_since_plate = bool(self.known) and _seconds(self.plate_at, self.moved_at) > 0

@@ -184,6 +184,20 @@ def test_a_plate_to_believe_is_no_empty_lane() -> None:
         assert track.look(at(second), STILL_UNKNOWN) is None
 
 
+def test_a_truck_that_came_since_the_last_read_is_not_learned_as_the_empty_lane() -> None:
+    """A slow reader has seen nothing while it drove up, and the truck now stands there, unread."""
+    track = Track("front")
+    track.look(at(0), ROLLING_UNKNOWN)
+    for second in (1, 2):
+        track.read(shot(second))
+    track.look(at(2.5), ROLLING_UNKNOWN)
+    assert track.look(at(6), STILL_UNKNOWN) is None
+    track.read(shot(6))
+    assert track.look(at(6.1), STILL_UNKNOWN) is Change.EMPTY_LEARNED, (
+        "but what is read and shows no plate is"
+    )
+
+
 def test_a_scene_that_moves_is_not_learned() -> None:
     track = Track("front")
     for second in (1, 2, 3):
