@@ -37,9 +37,9 @@ def consumers(
     )
 
 
-def gate_relay(database: Database, broker: Broker, key: SigningKey) -> Part:
-    """`key` signs what the gate says."""
-    return relay(database, TABLES, SealingBroker(broker, key))
+def gate_relay(database: Database, broker: Broker, key: SigningKey, *, aside: bool = False) -> Part:
+    """`key` signs what the gate says; `aside`: a long backlog in a process of its own."""
+    return relay(database, TABLES, SealingBroker(broker, key, aside=aside))
 
 
 def gate_workers(gate: Gate, broker: Broker, sources: PinnedSources) -> tuple[Part, ...]:

@@ -22,6 +22,14 @@ def canonical_bytes(value: BaseModel | Mapping[str, Any]) -> bytes:
     return rfc8785.dumps(plain)
 
 
+def plain_bytes(value: Mapping[str, Any]) -> bytes:
+    """The same, sooner, where the caller knows that keys are ASCII and values text, None, whole numbers below 2**53, or lists of them."""
+    try:
+        return _quick(value).encode()
+    except UnicodeEncodeError:
+        return rfc8785.dumps(dict(value))
+
+
 def _same_either_way(value: object) -> bool:
     """Python's own encoder, many times as quick, writes the same but for floats, wide integers and the order of some keys."""
     if value is None or isinstance(value, bool | str):

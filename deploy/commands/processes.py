@@ -28,7 +28,7 @@ def relay(metrics_port: MetricsPort = None) -> None:
 def _relay_parts(settings: Settings, log: Broker) -> Sequence[Part]:
     settings.need_data()
     own = gate_database(settings)
-    return (assembly.gate_relay(own, log, EventKeys.of(settings).own(GATE)),)
+    return (assembly.gate_relay(own, log, EventKeys.of(settings).own(GATE), aside=True),)
 
 
 def worker(metrics_port: MetricsPort = None) -> None:

@@ -29,26 +29,26 @@ class RawRecord:
 
 
 def to_headers(event: Envelope) -> Headers:
-    time = event.time.isoformat()
-    attributes = {
-        "specversion": "1.0",
-        "id": event.id,
-        "source": event.source,
-        "type": event.type,
-        "subject": event.subject,
-        "time": time,
-        "recordedtime": time,
-        "partitionkey": event.key,
-        "dataschema": f"urn:bordergate:schema:{event.type}",
-    }
+    time = event.time.isoformat().encode()
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", event.id.encode()),
+        ("ce_source", event.source.encode()),
+        ("ce_type", event.type.encode()),
+        ("ce_subject", event.subject.encode()),
+        ("ce_time", time),
+        ("ce_recordedtime", time),
+        ("ce_partitionkey", event.key.encode()),
+        ("ce_dataschema", f"urn:bordergate:schema:{event.type}".encode()),
+    ]
     if event.sequence is not None:
-        attributes |= {"sequence": str(event.sequence), "sequencetype": "Integer"}
+        headers += [("ce_sequence", str(event.sequence).encode()), ("ce_sequencetype", b"Integer")]
     if event.traceparent is not None:
-        attributes["traceparent"] = event.traceparent
+        headers.append(("ce_traceparent", event.traceparent.encode()))
     if event.key_id is not None and event.signature is not None:
-        attributes |= {"kid": event.key_id, "sig": event.signature}
-    headers = [(f"ce_{name}", value.encode()) for name, value in attributes.items()]
-    return [*headers, ("content-type", b"application/json")]
+        headers += [("ce_kid", event.key_id.encode()), ("ce_sig", event.signature.encode())]
+    headers.append(("content-type", b"application/json"))
+    return headers
 
 
 def from_record(record: RawRecord) -> Envelope:

@@ -5,7 +5,7 @@ Threads of one process wake each other at once, other processes notice a new eve
 
 import threading
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -48,12 +48,13 @@ class EmbeddedLog:
             create(self._connection)
         self._prune_at = self._clock.now()
 
-    def publish(self, batch: Sequence[Envelope]) -> None:
-        rows = [to_row(event, self._partition(event)) for event in batch]
+    def publish(self, batch: Iterable[Envelope]) -> None:
+        events = list(batch)
+        rows = [to_row(event, self._partition(event)) for event in events]
         with self._shared.turn, broker_down():
             with immediate(self._connection):
                 self._connection.executemany(f"INSERT INTO event ({COLUMNS}) VALUES ({MARKS})", rows)  # noqa: S608 -- constants
-                self._compact(batch)
+                self._compact(events)
             self._prune()
         self._shared.bell.ring()
 

@@ -1,6 +1,6 @@
 """Apache Kafka as the log: the twin of the embedded one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -33,7 +33,7 @@ class KafkaBroker:
         self._security = security
         self._producer = ReplaceableProducer(bootstrap, client_id, security, delivery_seconds)
 
-    def publish(self, batch: Sequence[Envelope]) -> None:
+    def publish(self, batch: Iterable[Envelope]) -> None:
         self._producer.publish(batch)
 
     def subscribe(self, group: str, topics: Sequence[str]) -> KafkaSubscriber:

@@ -6,7 +6,7 @@ metadata name a leader that is not in the broker list (B), and its close(timeout
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from kafka.errors import KafkaError
 from events.bus.cloudevents import to_headers
 from events.bus.envelope import Envelope
 from events.bus.kafka_client import Security, connect
+from events.bus.kafka_partitioner import RememberingPartitioner
 from events.bus.trouble import BrokerDownError
 
 log = structlog.get_logger(__name__)
@@ -43,11 +44,12 @@ class ReplaceableProducer:
             "delivery_timeout_ms": int(delivery_seconds * 1000),
             "max_block_ms": int(delivery_seconds * 1000 / 2),
             "allow_auto_create_topics": False,
+            "partitioner": RememberingPartitioner(),
         }
         self._guard = threading.Lock()
         self._producer: Any = None
 
-    def publish(self, batch: Sequence[Envelope]) -> None:
+    def publish(self, batch: Iterable[Envelope]) -> None:
         """Raises BrokerDownError with the number of leading events that were acknowledged."""
         producer = self._current()
         deadline = time.monotonic() + self._delivery_seconds + _GRACE_SECONDS
@@ -88,7 +90,7 @@ def dispose(producer: Any) -> None:
     producer.close(timeout=0)
 
 
-def _send(producer: Any, batch: Sequence[Envelope]) -> tuple[list[Any], KafkaError | None]:
+def _send(producer: Any, batch: Iterable[Envelope]) -> tuple[list[Any], KafkaError | None]:
     futures: list[Any] = []
     for event in batch:
         try:

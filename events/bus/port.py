@@ -1,6 +1,6 @@
 """The port to the log. Two honest twins stand behind it: the embedded log (SQLite) and Apache Kafka."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -53,7 +53,7 @@ class Onlooker(Protocol):
 
 
 class Broker(Protocol):
-    def publish(self, batch: Sequence[Envelope]) -> None:
+    def publish(self, batch: Iterable[Envelope]) -> None:
         """Returns when every event is safely on the log, in order per key. Raises BrokerDownError with `acked`."""
         ...
 

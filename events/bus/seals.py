@@ -5,7 +5,7 @@ pinned before it is first used, the old one taken away after its last event was 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from typing import Self
 
 from events.bus.envelope import Envelope
 from events.bus.port import Broker, Onlooker, Places, Subscriber
+from events.bus.signatory import Signatory
 from events.bus.trouble import InvalidMessageError
 from events.messages.registry import DEAD_LETTER, DROPPED, GATE, LANE, TOPICS
 from events.messages.values import Agency
@@ -24,14 +25,14 @@ _SOURCE = re.compile(r"/(lane|agencie)s/([a-z0-9][a-z0-9_-]{0,49})")
 
 
 class SealingBroker:
-    """The same log for a writer that signs: every event leaves with a signature by `key`."""
+    """The same log for a writer that signs: every event leaves with a signature by `key`; `aside` as Signatory has it."""
 
-    def __init__(self, broker: Broker, key: SigningKey) -> None:
+    def __init__(self, broker: Broker, key: SigningKey, *, aside: bool = False) -> None:
         self._broker = broker
-        self._key = key
+        self._signatory = Signatory(key, aside=aside)
 
-    def publish(self, batch: Sequence[Envelope]) -> None:
-        self._broker.publish([event.signed(self._key) for event in batch])
+    def publish(self, batch: Iterable[Envelope]) -> None:
+        self._broker.publish(self._signatory.signed(list(batch)))
 
     def subscribe(self, group: str, topics: Sequence[str]) -> Subscriber:
         return self._broker.subscribe(group, topics)
@@ -46,6 +47,7 @@ class SealingBroker:
         return self._broker.progress(groups)
 
     def close(self) -> None:
+        self._signatory.close()
         self._broker.close()
 
     def __enter__(self) -> Self:

@@ -16,7 +16,7 @@ class CursorRelay(Relay):
 
     _last: int | None = None
 
-    def _unpublished(self) -> Any:
+    def read(self, _besides: Any = ()) -> Any:
         outbox = self._outbox
         with self._database.read() as session:
             if self._last is None:
@@ -52,10 +52,10 @@ class SkipLockedRelay(Relay):
 class EarlyMarkingRelay(Relay):
     """Marks, then publishes: what it marked when it was killed nobody publishes any more."""
 
-    def step(self) -> int:
-        rows = self._unpublished()
+    def step(self, _desk: Any = None) -> int:
+        rows = self.read()
         if rows:
-            self._mark(rows)
+            self.mark(rows)
             time.sleep(0.2)  # as long as a broker may well take
             self._broker.publish([enveloped(row) for row in rows])
         return len(rows)

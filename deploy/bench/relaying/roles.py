@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.sharedctypes import Synchronized
@@ -70,17 +70,18 @@ class Stage:
 class _Counted(SealingBroker):
     """The log as the gate's relay writes it."""
 
-    def __init__(self, broker: Broker, key: SigningKey, count: Count) -> None:
-        super().__init__(broker, key)
+    def __init__(self, broker: Broker, key: SigningKey, count: Count, *, aside: bool) -> None:
+        super().__init__(broker, key, aside=aside)
         self._count = count
 
-    def publish(self, batch: Sequence[Envelope]) -> None:
+    def publish(self, batch: Iterable[Envelope]) -> None:
+        events = list(batch)
         try:
-            super().publish(batch)
+            super().publish(events)
         except BrokerDownError as trouble:
             self._count.value += trouble.acked
             raise
-        self._count.value += len(batch)
+        self._count.value += len(events)
 
 
 class _Commits(WakeUp):
@@ -104,7 +105,7 @@ class _Commits(WakeUp):
 
 
 def _relay(stage: Stage) -> Sequence[Part]:
-    log = _Counted(stage.log, throwaway_key(), stage.published)
+    log = _Counted(stage.log, throwaway_key(), stage.published, aside=not stage.settings.embedded)
     return [assembly.relay(database(stage.settings, GATE), TABLES, log)]
 
 
