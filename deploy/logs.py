@@ -9,6 +9,8 @@ import sys
 
 import structlog
 
+from events.tracing import current_trace
+
 _SECRET_NAMES = ("password", "secret", "token", "authorization", "api_key", "device_key", "cookie")
 
 
@@ -22,10 +24,19 @@ def _hide_secrets(
     return event
 
 
+def _name_trace(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """The same number in the logs of every process that a cause comes through."""
+    trace = current_trace()
+    return event if trace is None else {**event, "trace_id": trace}
+
+
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _name_trace,
     _hide_secrets,
 ]
 

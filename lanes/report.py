@@ -8,6 +8,7 @@ import structlog
 
 from events.clock import Clock
 from events.messages.lane import ContainerEvidence, Picture, PlateEvidence, VehicleLeft, VehicleSighted
+from events.tracing import new_trace, traced
 from lanes.camera import Camera
 from lanes.evidence.jpeg import encode
 from lanes.evidence.live import boxes
@@ -74,12 +75,16 @@ class Reporter:
         )
         texts = {plate.camera: plate.text for plate in plates}
 
+        trace = new_trace()  # the first anybody hears of this passage
+
         def write(session: Session) -> None:
             passages.mark(session, passage.sighting_id, sighted_at=at, texts=texts)
-            self._spool.outbox.append(session, message, at)
+            with traced(trace):
+                self._spool.outbox.append(session, message, at)
 
         self._writes.append(write)
-        log.info("vehicle_sighted", lane=self._lane, sighting_id=passage.sighting_id, plates=texts)
+        with traced(trace):
+            log.info("vehicle_sighted", lane=self._lane, sighting_id=passage.sighting_id, plates=texts)
 
     def left(self, ended: Ended) -> None:
         at, passage = self._clock.now(), ended.passage

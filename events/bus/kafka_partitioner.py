@@ -10,7 +10,7 @@ _KEYS = 20_000
 _POSITIVE = 0x7FFFFFFF
 
 
-class RememberingPartitioner(DefaultPartitioner):  # type: ignore[misc] -- the package carries no types
+class RememberingPartitioner(DefaultPartitioner):  # type: ignore[misc] # the package carries no types
     """Puts a key where every other Kafka client puts it."""
 
     def partition(self, topic: str, key: Any, serialized_key: bytes | None, *rest: Any) -> int:

@@ -25,6 +25,7 @@ from events.storage.database import Database
 from events.storage.inbox import Check, Inbox, Outcome, as_it_comes
 from events.storage.tables import EventTables
 from events.storage.trouble import passes_by_itself
+from events.tracing import trace_of, traced
 
 log = structlog.get_logger(__name__)
 _POLL_SECONDS = 0.5
@@ -107,10 +108,16 @@ class ConsumerLoop:
         return False
 
     def _receive(self, received: Received) -> None:
+        with traced(trace_of(received.envelope.traceparent)):
+            self._take(received)
+
+    def _take(self, received: Received) -> None:
         now = self._clock.now()
         with self._database.write() as session:
             outcome = self.inbox.receive(session, received, self._handler.handle, now)
         event = received.envelope
+        if outcome is Outcome.APPLIED and event.traceparent is not None:  # heartbeats and canaries have none
+            self._log.info("event_applied", id=event.id, type=event.type, key=event.key)
         if outcome in (Outcome.PARKED, Outcome.DEAD):
             self._log.warning(
                 f"event_{outcome}", id=event.id, type=event.type, key=event.key, sequence=event.sequence

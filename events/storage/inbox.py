@@ -19,6 +19,7 @@ from events.messages.dead_letter import DeadLettered
 from events.storage.outbox import Outbox
 from events.storage.parked import BEHIND, FORGED, GAP, PASSABLE, ParkedEvents, readable, unparked
 from events.storage.tables import EventTables
+from events.tracing import trace_of, traced
 
 Handle = Callable[[Session, Envelope, Message], None]
 Check = Callable[[Envelope], None]
@@ -127,9 +128,8 @@ class Inbox:
         event = received.envelope
         try:
             message = admit(event)
-            with (
-                session.begin_nested()
-            ):  # a refusal takes back what the handler wrote, not what the inbox notes
+            # A refusal takes back what the handler wrote, not what the inbox notes.
+            with traced(trace_of(event.traceparent)), session.begin_nested():
                 handle(session, event, message)
         except InvalidMessageError as trouble:
             return self._dead(session, received, trouble, at)

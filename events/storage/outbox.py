@@ -11,6 +11,7 @@ from events.bus.envelope import encode
 from events.messages.base import Message
 from events.messages.registry import describe
 from events.storage.tables import EventTables
+from events.tracing import traceparent
 
 _NEXT = text(
     "INSERT INTO outbox_sequence (source, topic, subject, last) VALUES (:source, :topic, :subject, 1)"
@@ -55,6 +56,7 @@ class Outbox:
                 subject=key,
                 sequence=number,
                 time=at,
+                traceparent=traceparent(),
             )
         )
         return identity

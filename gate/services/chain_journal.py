@@ -54,6 +54,9 @@ def chain_journal(gate: Gate, session: Session, seal: Seal) -> int:
 
 def content_of(row: JournalRow) -> dict[str, Any]:
     """What is hashed of a row: everything it says."""
+    trace = (
+        {"trace": row.trace_id} if row.trace_id else {}
+    )  # rows from before there were traces hash as they did
     return {
         "at": row.at.astimezone(UTC).isoformat(),
         "account": row.account_id,
@@ -65,6 +68,7 @@ def content_of(row: JournalRow) -> dict[str, Any]:
         "outcome": row.outcome,
         "code": row.code,
         "details": row.details,
+        **trace,
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from events.tracing import current_trace
 from gate.domain.access import Actor
 from gate.domain.errors import GateError
 from gate.services.context import Gate
@@ -60,4 +61,5 @@ def _row(actor: Actor, entry: tuple[str, str], at: datetime, details: dict[str, 
         outcome="success",
         code="",
         details=details,
+        trace_id=current_trace(),
     )

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import structlog
+
 from events.bus.trouble import SlowDownError
 from events.messages.lane import VehicleSighted
+from events.tracing import current_trace, traced
 from gate.domain.access import SYSTEM
 from gate.domain.pairing import Case, CaseKind, Expected, Paired, pair_at
 from gate.domain.points import Point, Reference
@@ -13,11 +16,13 @@ from gate.services.journal import journal_success
 from gate.services.orders import withdraw
 from gate.services.presenting import occupied_by_other, present
 from gate.services.results import SightingAnswer
-from gate.store import gathered, orders, records, sightings
+from gate.store import gathered, journal, orders, records, sightings
 from gate.store.models.lanes import SightingRow
 from gate.store.models.records import RecordRow
 from gate.store.reference import in_force
 from gate.store.session import Session
+
+log = structlog.get_logger(__name__)
 
 
 def record_sighting(gate: Gate, session: Session, sighted: VehicleSighted) -> SightingAnswer:
@@ -38,15 +43,25 @@ def record_sighting(gate: Gate, session: Session, sighted: VehicleSighted) -> Si
     row = _new_row(gate, sighted, point, verdict)
     session.add(row)
     session.flush()
-    _settle_by_itself(gate, session, record, row)
-    journal_success(
-        gate,
-        session,
-        SYSTEM,
-        ("vehicle_sighted", row.record_id or row.id),
-        {"lane": row.lane, "status": row.status, "kind": row.kind or "", "sighting": row.id},
-    )
+    with traced(_trace_of(session, record)):
+        _settle_by_itself(gate, session, record, row)
+        journal_success(
+            gate,
+            session,
+            SYSTEM,
+            ("vehicle_sighted", row.record_id or row.id),
+            {"lane": row.lane, "status": row.status, "kind": row.kind or "", "sighting": row.id},
+        )
     return answer_of(session, row)
+
+
+def _trace_of(session: Session, record: RecordRow | None) -> str | None:
+    """What a passage brings about for a record goes on in the trace of its declaration: one number up to the barrier order."""
+    passage = current_trace()
+    declared = journal.trace_of(session, record.id) if record is not None else None
+    if declared and passage:
+        log.info("trace_joined", declared=declared)
+    return declared or passage
 
 
 def answer_of(session: Session, row: SightingRow) -> SightingAnswer:

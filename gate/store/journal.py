@@ -43,6 +43,12 @@ def listed(session: Session, wanted: Wanted, limit: int) -> Sequence[JournalRow]
     return session.scalars(statement).all()
 
 
+def trace_of(session: Session, subject: str) -> str | None:
+    """The trace in which this was first spoken of: of a record, that of its declaration."""
+    first = select(JournalRow.trace_id).where(JournalRow.subject == subject).order_by(JournalRow.id).limit(1)
+    return session.scalar(first)
+
+
 def successes_of(session: Session, subjects: Collection[str]) -> Sequence[JournalRow]:
     """All that was done about these, in order."""
     return session.scalars(

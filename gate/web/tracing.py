@@ -1,13 +1,9 @@
-"""Every request has a trace number: in its answer, in the logs it makes and in the problem people read out on the phone."""
+"""Every request has a trace number: in its answer, in the logs and events it makes and in the problem people read out on the phone."""
 
-import re
-from uuid import uuid4
-
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+from events.tracing import new_trace, trace_of, traced
 
 
 class Tracing:
@@ -20,8 +16,7 @@ class Tracing:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = _TRACEPARENT.fullmatch(Headers(scope=scope).get("traceparent", ""))
-        trace_id = given.group(1) if given else uuid4().hex
+        trace_id = trace_of(Headers(scope=scope).get("traceparent")) or new_trace()
         scope.setdefault("state", {})["trace_id"] = trace_id
 
         async def send_with_trace(message: Message) -> None:
@@ -29,5 +24,5 @@ class Tracing:
                 MutableHeaders(scope=message)["X-Trace-Id"] = trace_id
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(trace_id=trace_id):
+        with traced(trace_id):
             await self.app(scope, receive, send_with_trace)

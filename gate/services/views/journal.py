@@ -90,4 +90,5 @@ def _entry(row: JournalRow, about: dict[str, RecordRow]) -> JournalEntry:
         code=row.code,
         details=row.details,
         reference=about[row.subject].reference if row.subject in about else "",
+        trace_id=row.trace_id or "",
     )

@@ -356,7 +356,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """`outcome`: success | refusal; `code` is the refusal's code. `reference` is that of the record, if it is about one."""
+    """`outcome`: success | refusal; `code` is the refusal's code. `reference` is that of the record, if it is about one; `trace_id` finds in the logs what brought it about."""
 
     id: int
     at: datetime
@@ -370,6 +370,7 @@ class JournalEntry:
     code: str
     details: Mapping[str, str]
     reference: str = ""
+    trace_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class JournalRow(Base):
     outcome: Mapped[str] = mapped_column(String(8))
     code: Mapped[str] = mapped_column(String(64))
     details: Mapped[dict[str, Any]] = mapped_column(Json)
+    trace_id: Mapped[str | None] = mapped_column(String(32))
 
     __table_args__ = (
         Index("ix_journal_subject", "subject", "id"),

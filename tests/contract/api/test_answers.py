@@ -126,3 +126,12 @@ def test_a_register_row_counts_its_versions(api: Api) -> None:
     path = "/registers/customs/declarations/300999888777"
     versions = [api.call("haiquan", "PUT", path, json=row).json()["version"] for _ in "12"]
     assert versions == [1, 2]
+
+
+def test_a_callers_trace_is_answered_and_stands_on_what_its_command_wrote(api: Api) -> None:
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    headers = {"Idempotency-Key": "traced", "traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+    answer = api.call("xuatkhau", "POST", "/declarations", json=declaration(), headers=headers)
+    assert (answer.status_code, answer.headers["X-Trace-Id"]) == (201, trace)
+    entries = api.call("kiemtoan", "GET", f"/journal?record={answer.json()['record_id']}").json()["rows"]
+    assert [entry["trace_id"] for entry in entries] == [trace]
