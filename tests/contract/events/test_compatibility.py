@@ -25,6 +25,13 @@ def test_every_published_version_and_todays_understand_each_other(name: str) -> 
 
 
 @pytest.mark.parametrize("name", TYPES)
+def test_what_a_message_says_today_is_published(name: str) -> None:
+    """A change that is not written down is compared with nothing that comes after it."""
+    *_, latest = [version for version, _ in published(by_type(name))]
+    assert latest == schema(by_type(name)), "run: python -m events.messages.schema publish"
+
+
+@pytest.mark.parametrize("name", TYPES)
 def test_the_example_of_every_published_version_still_decodes(name: str) -> None:
     for _, example in published(by_type(name)):
         by_type(name).model.model_validate_json(example)
