@@ -25,6 +25,9 @@ from lanes.heartbeat import Heartbeat
 from lanes.last_look import LastLook
 from lanes.motion import MotionModel
 from lanes.notes import Notes
+from lanes.offline.contact import Contact
+from lanes.offline.desk import ConfirmationDesk
+from lanes.offline.watch import SnapshotWatch
 from lanes.reading import ReadingDesk, SharedReader
 from lanes.report import Reporter
 from lanes.settings import LaneConfig
@@ -71,6 +74,8 @@ class Lane:
         watch = self._watch(spool, feeds, desk, last_look, notes)
         keeper = BarrierKeeper(config, spool, self.barrier, last_look, self.clock)
         heartbeat = Heartbeat(config.id, spool, feeds, desk, (keeper.notes, notes, watch.notes))
+        contact = Contact(self.clock)
+        confirmations = ConfirmationDesk(config, spool, last_look, contact, self.clock)
         consumer = ConsumerLoop(self.broker, spool.database, EVENTS, keeper.handler(), self.clock)
         parts: dict[str, Run] = {f"camera-{feed.camera}": feed.run for feed in feeds}
         parts |= {
@@ -78,15 +83,20 @@ class Lane:
             "watch": partial(watch.run, arrived=arrived, clock=self.clock),
             "barrier": keeper.run,
             "orders": consumer.run,
+            "confirmations": confirmations.run,
             "relay": Relay(spool.database, EVENTS, self._signed(), self.clock).run,
             "heartbeat": partial(heartbeat.run, clock=self.clock, every=config.heartbeat),
         }
         if config.gate_url:
-            door = stack.enter_context(GateDoor(config.gate_url, config.device_key, config.id))
+            door = stack.enter_context(self._door(config.gate_url, contact))
             watch.live = LiveView(door)
             parts["pictures"] = Uploader(PictureShelf(spool.pictures), door, notes).run
             parts["live"] = watch.live.run
+            parts["snapshot"] = SnapshotWatch(door, confirmations, notes, config.snapshot_every).run
         return parts
+
+    def _door(self, gate_url: str, contact: Contact) -> GateDoor:
+        return GateDoor(gate_url, self.config.device_key, self.config.id, answered=contact.answered)
 
     def _signed(self) -> Broker:
         key = self.config.signing_key

@@ -39,6 +39,8 @@ class LaneConfig(BaseModel):
     An open barrier closes when the vehicle has left, or `open_limit` after opening once the vehicle stands still. A lane
     that has not seen its cameras for `blind` obeys no order. `gate_url` None: no pictures are sent (they stay spooled).
     `signing_key` signs what the lane says; a gate that pins keys believes nothing else.
+    A lane that heard nothing from the gate for `cut_off`, by the door or the log, is cut off; every `snapshot_every` it fetches
+    what it goes by then.
     What shows no plate is a vehicle only if it stays `shortest_passage` and fills `vehicle_area` of a picture.
     """
 
@@ -55,6 +57,8 @@ class LaneConfig(BaseModel):
     open_limit: float = Field(default=60.0, gt=0)
     blind: float = Field(default=10.0, gt=0)
     heartbeat: float = Field(default=5.0, gt=0)
+    cut_off: float = Field(default=60.0, gt=0)
+    snapshot_every: float = Field(default=60.0, gt=0)
     shortest_passage: float = Field(default=1.5, ge=0)
     vehicle_area: float = Field(default=0.12, ge=0, le=1)
     motion: MotionPolicy = DEFAULT_MOTION

@@ -35,6 +35,7 @@ from events.messages.lane import (
     VehicleLeft,
     VehicleSighted,
 )
+from events.messages.offline import OpeningConfirmation, OpeningConfirmed, SignedConfirmation
 from events.messages.values import (
     Agency,
     Authority,
@@ -193,6 +194,40 @@ EXAMPLES: tuple[Message, ...] = (
         plates=(_PLATE,),
         containers=(_CONTAINER,),
         pictures=(_PICTURE,),
+    ),
+    OpeningConfirmed(
+        lane=_LANE,
+        order=BarrierOrder(
+            order_id="offline-0001",
+            lane=_LANE,
+            point="b2_in",
+            record_id=_RECORD,
+            version=1,
+            vehicle=_VEHICLE,
+            sighting_id=_SIGHTING,
+            nonce="fedcba9876543210fedcba9876543210",
+            issued_at=_AT,
+            expires_at=_SOON,
+        ),
+        signed=SignedConfirmation(
+            confirmation=OpeningConfirmation(
+                confirmation_id="offline-0001",
+                lane=_LANE,
+                sighting_id=_SIGHTING,
+                plates=("12C12345",),
+                pass_text="BG1:…",  # noqa: S106 -- a pass at the gate, no password
+                reason="network_down",
+                nonce="fedcba9876543210fedcba9876543210",
+                issued_at=_AT,
+                expires_at=_SOON,
+            ),
+            key_id="00112233445566bb",
+            signature="cd" * 64,
+        ),
+        pass_id="0123456789abcdef",  # noqa: S106 -- a pass at the gate, no password
+        officer="bg-004",
+        snapshot_taken_at=_AT - timedelta(minutes=10),
+        at=_AT,
     ),
     BarrierMoved(lane=_LANE, order_id=_ORDER, action="opened", at=_AT),
     VehicleLeft(lane=_LANE, sighting_id=_SIGHTING, order_id=_ORDER, through=True, at=_SOON),

@@ -25,6 +25,7 @@ from events.messages.gate import (
     VehiclePresented,
 )
 from events.messages.lane import BarrierMoved, LaneHeartbeat, VehicleLeft, VehicleSighted
+from events.messages.offline import OpeningConfirmed
 from events.messages.values import SPEAKS_FOR, Agency, Authority
 
 
@@ -150,6 +151,7 @@ MESSAGES: tuple[MessageType, ...] = (
         lambda m: m.record_id,
     ),
     _row("lane.sighted", VehicleSighted, SIGHTING, lambda m: m.lane),
+    _row("lane.opening_confirmed", OpeningConfirmed, MOVEMENT, lambda m: m.lane),
     _row("lane.barrier_moved", BarrierMoved, MOVEMENT, lambda m: m.lane),
     _row("lane.vehicle_left", VehicleLeft, MOVEMENT, lambda m: m.lane),
     _row("lane.heartbeat", LaneHeartbeat, HEARTBEAT, lambda m: m.lane),

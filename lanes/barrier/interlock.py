@@ -43,11 +43,11 @@ def reason_to_stay_closed(order: BarrierOrder, situation: Situation) -> str | No
     A forced order (an emergency, two officers) opens for whatever stands there, and for nothing at all."""
     if situation.withdrawn:
         return "withdrawn"
-    if not _fresh(order.issued_at, order.expires_at, situation.now):
+    if not is_fresh(order.issued_at, order.expires_at, situation.now):
         return "order_expired"
     return None if order.forced or situation.standing == order.sighting_id else "no_vehicle"
 
 
-def _fresh(issued: datetime, expires: datetime, now: datetime) -> bool:
+def is_fresh(issued: datetime, expires: datetime, now: datetime) -> bool:
     """An order that claims a longer life than the law of the house is as dead as an old one."""
     return expires - issued <= LIFE and issued - _CLOCKS_APART <= now < min(expires, issued + LIFE)

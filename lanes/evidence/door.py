@@ -1,11 +1,11 @@
-"""The gate's door for a lane's pictures, over HTTP with the lane's device key."""
+"""The gate's door for a lane: pictures in, snapshots out, over HTTP with the lane's device key."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
@@ -25,7 +25,7 @@ class DoorClosedError(Exception):
 
 
 class PictureRefusedError(Exception):
-    """The gate will not take this picture, today or tomorrow."""
+    """The gate will not take this picture, or give this lane what it asks for, today or tomorrow."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,22 @@ class LiveFrame:
     boxes: Sequence[Box]
 
 
+def _nobody_asks() -> None:
+    """Who needs no word of every answer gives no `answered`."""
+
+
 class GateDoor:
+    """`answered` is called whenever the gate itself answers; one of a proxy before a dead gate (5xx) is none."""
+
     def __init__(
-        self, gate_url: str, device_key: str, lane: str, transport: httpx.BaseTransport | None = None
+        self,
+        gate_url: str,
+        device_key: str,
+        lane: str,
+        transport: httpx.BaseTransport | None = None,
+        answered: Callable[[], None] = _nobody_asks,
     ) -> None:
-        self._lane = lane
+        self._lane, self._answered = lane, answered
         self._client = httpx.Client(
             base_url=gate_url,
             headers={"Authorization": f"Bearer {device_key}"},
@@ -75,13 +86,26 @@ class GateDoor:
     ) -> None:
         self.close()
 
-    def _put(self, path: str, jpeg: bytes, headers: dict[str, str]) -> None:
+    def get_snapshot(self) -> dict[str, Any]:
+        """What the gate knows for this lane now, not yet verified. Raises DoorClosedError or PictureRefusedError."""
+        answer = self._ask("GET", f"/api/v1/lanes/{self._lane}/snapshot", None, {})
         try:
-            answer = self._client.put(path, content=jpeg, headers={"Content-Type": "image/jpeg", **headers})
+            return dict(answer.json())
+        except (TypeError, ValueError) as error:
+            raise PictureRefusedError(f"no snapshot: {error}") from error
+
+    def _put(self, path: str, jpeg: bytes, headers: dict[str, str]) -> None:
+        self._ask("PUT", path, jpeg, {"Content-Type": "image/jpeg", **headers})
+
+    def _ask(self, method: str, path: str, content: bytes | None, headers: dict[str, str]) -> httpx.Response:
+        try:
+            answer = self._client.request(method, path, content=content, headers=headers)
         except httpx.TransportError as error:
             raise DoorClosedError("gate_unreachable", str(error)) from error
+        if not answer.is_server_error:
+            self._answered()
         if answer.is_success:
-            return
+            return answer
         detail = f"{answer.status_code} {answer.text[:200]}"
         if answer.status_code in _KEY_REFUSED:
             raise DoorClosedError("device_key_refused", detail)

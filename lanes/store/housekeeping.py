@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from events.messages.registry import HEARTBEAT
-from lanes.store.tables import EVENTS, PASSAGE, SPENT_ORDER, WITHDRAWN_ORDER
+from lanes.store.tables import CONFIRMATION, EVENTS, PASSAGE, SPENT_ORDER, USED_PASS, WITHDRAWN_ORDER
 
 _HEARTBEATS = timedelta(hours=1)
 _EVERYTHING = timedelta(days=30)
@@ -30,3 +30,5 @@ def tidy(session: Session, now: datetime) -> None:
     session.execute(delete(PASSAGE).where(PASSAGE.c.left_at < old))
     session.execute(delete(SPENT_ORDER).where(SPENT_ORDER.c.spent_at < old))
     session.execute(delete(WITHDRAWN_ORDER).where(WITHDRAWN_ORDER.c.withdrawn_at < old))
+    session.execute(delete(CONFIRMATION).where(CONFIRMATION.c.handed_in_at < old))
+    session.execute(delete(USED_PASS).where(USED_PASS.c.used_at < old))

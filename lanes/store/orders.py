@@ -22,7 +22,11 @@ class AcceptedOrder:
 
 
 def is_spent(session: Session, order: BarrierOrder) -> bool:
-    same = or_(SPENT_ORDER.c.order_id == order.order_id, SPENT_ORDER.c.nonce == order.nonce)
+    return is_known(session, order.order_id, order.nonce)
+
+
+def is_known(session: Session, order_id: str, nonce: str) -> bool:
+    same = or_(SPENT_ORDER.c.order_id == order_id, SPENT_ORDER.c.nonce == nonce)
     return session.execute(select(SPENT_ORDER.c.order_id).where(same)).first() is not None
 
 

@@ -52,3 +52,28 @@ BACKGROUND = Table(
     Column("picture", LargeBinary, nullable=False),
     Column("learned_at", Moment, nullable=False),
 )
+
+SNAPSHOT = Table(
+    "snapshot",
+    METADATA,
+    Column("lane", String(40), primary_key=True),
+    Column("payload", Text, nullable=False),  # verified before it is kept
+    Column("taken_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+)
+
+CONFIRMATION = Table(
+    "confirmation",
+    METADATA,
+    Column("confirmation_id", String(64), primary_key=True),
+    Column("payload", Text, nullable=False),
+    Column("handed_in_at", Moment, nullable=False),
+    Column("outcome", String(64)),  # null: the lane has not looked at it yet
+)
+
+USED_PASS = Table(
+    "used_pass",
+    METADATA,
+    Column("pass_id", String(16), primary_key=True),
+    Column("used_at", Moment, nullable=False),
+)
