@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from gate.domain.access import Actor, Permission
+from gate.services.views.discrepancies import discrepancies
 from gate.services.views.lanes import lanes_board
 from gate.services.views.overview import overview
-from gate.services.views.shapes import LaneView, Overview, SightingView, WorkList, YardBoard
+from gate.services.views.shapes import DiscrepancyList, LaneView, Overview, SightingView, WorkList, YardBoard
 from gate.services.views.sightings import open_cases, sighting_view
 from gate.services.views.work import work_list
 from gate.services.views.yard import yard_board
@@ -16,6 +17,7 @@ from gate.web.callers import GateHere, Require
 router = APIRouter(tags=["boards"])
 SeesLanes = Annotated[Actor, Depends(Require(Permission.SEE_LANES))]
 Officer = Annotated[Actor, Depends(Require(Permission.DECIDE))]
+SettlesDiscrepancies = Annotated[Actor, Depends(Require(Permission.SETTLE_DISCREPANCY))]
 SeesYard = Annotated[Actor, Depends(Require(Permission.SEE_YARD))]
 SeesOverview = Annotated[Actor, Depends(Require(Permission.SEE_OVERVIEW))]
 
@@ -39,6 +41,13 @@ def get_sighting(sighting_id: str, actor: SeesLanes, gate: GateHere) -> Sighting
     """One passage as seen, with its reads, pictures and candidates."""
     with gate.database.read() as session:
         return sighting_view(gate, session, actor, sighting_id)
+
+
+@router.get("/discrepancies")
+def get_discrepancies(actor: SettlesDiscrepancies, gate: GateHere) -> DiscrepancyList:
+    """What lanes did and the gate knows that does not fit together: waiting, oldest first, and the latest settled."""
+    with gate.database.read() as session:
+        return discrepancies(gate, session, actor)
 
 
 @router.get("/work")

@@ -15,6 +15,7 @@ from gate.services.close_queue import close_queue
 from gate.services.confirm_pass_through import confirm_pass_through
 from gate.services.confirm_yard import confirm_yard
 from gate.services.decide import decide
+from gate.services.discrepancies import settle_discrepancy
 from gate.services.erase_people import erase_people
 from gate.services.lift_hold import lift_hold
 from gate.services.move_ticket import move_ticket
@@ -70,6 +71,13 @@ ROUTES: tuple[CommandRoute, ...] = (
         c.SettleSighting,
         r.SightingAnswer,
         _P.SETTLE_SIGHTING,
+    ),
+    CommandRoute(
+        "/discrepancies/{discrepancy_id}/settlement",
+        settle_discrepancy,
+        c.SettleDiscrepancy,
+        r.DiscrepancyAnswer,
+        _P.SETTLE_DISCREPANCY,
     ),
     CommandRoute("/lanes/{lane}/opening", open_lane, c.OpenLane, r.LaneOpened, _P.OPEN_LANE),
 )

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     HOLD = "hold"  # place; only the issuer's authority lifts
     REFUSE = "refuse"
     SETTLE_SIGHTING = "settle_sighting"
+    SETTLE_DISCREPANCY = "settle_discrepancy"  # what a lane did and what the gate knows do not fit
     OVERRIDE = "override"  # only what the own authority owns
     OPEN_LANE = "open_lane"
     FORCE_BARRIER = "force_barrier"
@@ -72,7 +73,15 @@ _OFFICER = frozenset(
 PERMITS: dict[Role, frozenset[Permission]] = {
     Role.FIRM: frozenset({_P.DECLARE, _P.SEE_OWN_RECORDS, _P.FOLLOW_EVENTS, _P.MANAGE_WEBHOOKS}),
     Role.BORDER_GUARD_OFFICER: _OFFICER
-    | {_P.SEE_PEOPLE, _P.REFUSE, _P.SETTLE_SIGHTING, _P.OVERRIDE, _P.OPEN_LANE, _P.FORCE_BARRIER},
+    | {
+        _P.SEE_PEOPLE,
+        _P.REFUSE,
+        _P.SETTLE_SIGHTING,
+        _P.SETTLE_DISCREPANCY,
+        _P.OVERRIDE,
+        _P.OPEN_LANE,
+        _P.FORCE_BARRIER,
+    },
     Role.CUSTOMS_OFFICER: _OFFICER | {_P.CONFIRM_PASS_THROUGH},
     Role.HEALTH_OFFICER: _OFFICER | {_P.SEE_PEOPLE},
     Role.PLANT_OFFICER: _OFFICER,

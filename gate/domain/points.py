@@ -40,7 +40,8 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Point:
-    """A control point. `into_vietnam` tells on a border-line point which way its vehicles go."""
+    """A control point. `into_vietnam` tells on a border-line point which way its vehicles go. `offline_limit`: how old the snapshot
+    may be by which a cut-off lane opens on an officer's word; None = it never does."""
 
     id: str
     gate: str
@@ -49,6 +50,7 @@ class Point:
     authorities: tuple[Authority, ...] = ()
     names: Names = field(default_factory=dict)
     into_vietnam: bool = False
+    offline_limit: timedelta | None = None
 
 
 @dataclass(frozen=True)

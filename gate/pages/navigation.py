@@ -21,6 +21,7 @@ _ITEMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("/work", _("My work"), _P.DECIDE),
     ("/lanes", _("Lanes"), _P.SEE_LANES),
     ("/sightings", _("Sightings"), _P.SETTLE_SIGHTING),
+    ("/discrepancies", _("Discrepancies"), _P.SETTLE_DISCREPANCY),
     ("/records", _("Crossings"), _P.SEE_RECORDS),
     ("/queue", _("Queue"), None),  # for everyone
     ("/yard", _("Yard"), _P.SEE_YARD),

@@ -23,6 +23,7 @@ SETTLE = (
 REFUSE = ("not_allowed", "goods_differ", "driver_papers", "false_plate", "stop_notice", "other")
 OVERRIDE = ("camera_failed", "driver_shown_papers", "plate_read_by_officer", "called_by_order", "other")
 MOVE = ("perishing", "danger_to_life", "queue_mistake", "other")
+DISCREPANCY = ("vehicle_found", "vehicle_not_found", "same_vehicle", "looked_into", "other")
 FORCE = ("danger_to_life", "lane_blocked", "other")
 
 

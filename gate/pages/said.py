@@ -16,6 +16,7 @@ SAID: Mapping[str, str] = {
     "hold_placed": _("The hold is placed."),
     "hold_lifted": _("The hold is lifted."),
     "settled": _("The sighting is settled."),
+    "discrepancy_settled": _("Settled. It stands in the journal."),
     "opened": _("The barrier was told to open."),
     "forced": _("The barrier was told to open by force. Every authority is informed."),
     "refused": _("The crossing is refused."),

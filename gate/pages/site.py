@@ -11,6 +11,7 @@ from gate.pages.routes import (
     decide,
     declare,
     devices,
+    discrepancies,
     journal,
     lanes,
     live,
@@ -35,6 +36,6 @@ __all__ = ["PAGES", "problem_page"]
 
 PAGES = APIRouter(include_in_schema=False)
 for module in (
-    account, accounts, live, declare, uploads, trucks, decide, amend, swap, acts, queue, record, then, work, sightings, lanes, yard, overview, media, people, devices, journal, passes, webhooks, status,
+    account, accounts, live, declare, uploads, trucks, decide, amend, swap, acts, queue, record, then, work, sightings, discrepancies, lanes, yard, overview, media, people, devices, journal, passes, webhooks, status,
 ):  # fmt: skip
     PAGES.include_router(module.router)

@@ -10,7 +10,7 @@ from events.messages.decisions import Finding
 from gate.domain.errors import RuleFailure
 from gate.domain.may_pass import ALLOWS, Missing
 from gate.domain.states import OPEN_STATES
-from gate.pages import journal_words, problem_words, rule_words, sentences
+from gate.pages import discrepancy_words, journal_words, problem_words, rule_words, sentences
 from gate.pages.languages import translations
 from gate.pages.words import FLAGS, Word, word
 from gate.services.views.shapes import DecisionView, JournalEntry, RecordLine, TimelineEntry
@@ -101,6 +101,11 @@ class Speech:
     def meaning(self, state: str) -> str:
         """What a state means for the driver and the firm."""
         return self._translate(sentences.MEANINGS[state])
+
+    def discrepancy(self, code: str) -> str:
+        """What does not fit, and what to look at."""
+        known = discrepancy_words.FOUND.get(code)
+        return self._translate(known) if known else code.replace("_", " ")
 
     def problem(self, code: str, sentence: str) -> str:
         known = problem_words.PROBLEMS.get(code)

@@ -48,6 +48,7 @@ class PointModel(ReferenceModel):
     needs: tuple[Requirement, ...]
     authorities: tuple[Authority, ...] = ()
     into_vietnam: bool = False
+    offline_minutes: float | None = Field(default=None, gt=0, le=24 * 60)
     names: dict[str, str]
 
 
@@ -110,6 +111,7 @@ def _value(model: ReferenceModel) -> GatePlace | Point | Route | Lane | LegalClo
                 model.authorities,
                 model.names,
                 model.into_vietnam,
+                None if model.offline_minutes is None else timedelta(minutes=model.offline_minutes),
             )
         case RouteModel():
             steps = tuple(Step(step.point, step.optional) for step in model.steps)

@@ -119,6 +119,14 @@ class SettleSighting(Command):
     text: str = Field(default="", max_length=1000)
 
 
+class SettleDiscrepancy(Command):
+    """A border-guard officer has looked at what does not fit together, and says what it was."""
+
+    discrepancy_id: str
+    reason: Code
+    text: str = Field(min_length=1, max_length=1000)
+
+
 class RefuseRecord(Command):
     """The border guard turns the crossing away for good: an end state."""
 

@@ -41,6 +41,7 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
     "people_erased": (),
     "barrier_forced": ("lane", "point"),
     "opening_confirmed": ("lane",),
+    "opening_confirmed_offline": ("lane", "point"),
 }
 
 

@@ -3,10 +3,11 @@
 from events.messages.lane import BarrierMoved, VehicleLeft
 from gate.domain.access import SYSTEM
 from gate.services.context import Gate
+from gate.services.discrepancies import find_discrepancy
 from gate.services.journal import journal_success
 from gate.services.orders import withdraw
 from gate.services.pass_sighted import pass_sighted
-from gate.store import lanes, orders, records, sightings
+from gate.store import lanes, offline, orders, records, sightings
 from gate.store.models.lanes import MovementRow, OrderRow, SightingRow
 from gate.store.models.records import RecordRow
 from gate.store.reference import in_force
@@ -33,6 +34,8 @@ def record_barrier(gate: Gate, session: Session, moved: BarrierMoved) -> None:
         lanes.set_barrier(session, moved.lane, moved.action, moved.at)
     if moved.action == "opened":
         row.discrepancy = _spend(session, order, moved)
+    elif moved.action == "refused" and order is not None and offline.opening(session, order.id) is not None:
+        order.spent_at, order.withdrawn_at, order.reason = None, moved.at, row.reason
     session.add(row)
     details = {
         "lane": moved.lane,
@@ -43,6 +46,8 @@ def record_barrier(gate: Gate, session: Session, moved: BarrierMoved) -> None:
     journal_success(
         gate, session, SYSTEM, (f"barrier_{moved.action}", record.id if record else moved.lane), details
     )
+    if row.discrepancy:
+        find_discrepancy(gate, session, (moved.lane, moved.order_id, moved.at), record, (row.discrepancy,))
     if record is not None:
         record.updated_at = gate.clock.now()
 
@@ -54,6 +59,8 @@ def _spend(session: Session, order: OrderRow | None, moved: BarrierMoved) -> str
     session.refresh(order)
     if order.lane != moved.lane:
         return "order_of_other_lane"
+    if offline.opening(session, order.id) is not None:
+        return ""  # an officer's word at a cut-off lane was spent there, before the gate heard of it
     if order.spent_at is not None:
         return "order_spent_twice"
     order.spent_at = moved.at

@@ -15,9 +15,11 @@ from gate.services.context import Gate
 from gate.services.journal import journal_success
 from gate.services.orders import withdraw
 from gate.services.presenting import occupied_by_other, present
+from gate.services.record_offline import bring_together, pass_told
 from gate.services.results import SightingAnswer
-from gate.store import gathered, journal, orders, records, sightings
+from gate.store import gathered, journal, offline, orders, records, sightings
 from gate.store.models.lanes import SightingRow
+from gate.store.models.offline import OfflineOpeningRow
 from gate.store.models.records import RecordRow
 from gate.store.reference import in_force
 from gate.store.session import Session
@@ -38,13 +40,17 @@ def record_sighting(gate: Gate, session: Session, sighted: VehicleSighted) -> Si
     earlier = [
         row for row in sightings.not_left(session, sighted.lane) if row.started_at < sighted.started_at
     ]
-    record = _locked(session, verdict, candidates, earlier)
+    opening = offline.of_sighting(session, sighted.sighting_id)
+    record = _locked(session, verdict, candidates, [*earlier, *filter(None, [opening])])
     _step_aside(gate, session, earlier)
     row = _new_row(gate, sighted, point, verdict)
     session.add(row)
     session.flush()
     with traced(_trace_of(session, record)):
-        _settle_by_itself(gate, session, record, row)
+        if opening is None:
+            _settle_by_itself(gate, session, record, row)
+        else:
+            _settle_by_officer(gate, session, opening, row)
         journal_success(
             gate,
             session,
@@ -52,6 +58,8 @@ def record_sighting(gate: Gate, session: Session, sighted: VehicleSighted) -> Si
             ("vehicle_sighted", row.record_id or row.id),
             {"lane": row.lane, "status": row.status, "kind": row.kind or "", "sighting": row.id},
         )
+        if opening is not None:
+            pass_told(gate, session, row)
     return answer_of(session, row)
 
 
@@ -104,11 +112,15 @@ def _expected(row: RecordRow, *, due: bool) -> Expected:
 
 
 def _locked(
-    session: Session, verdict: Paired | Case, candidates: Sequence[Expected], earlier: Sequence[SightingRow]
+    session: Session,
+    verdict: Paired | Case,
+    candidates: Sequence[Expected],
+    others: Sequence[SightingRow | OfflineOpeningRow],
 ) -> RecordRow | None:
-    """The paired record under its lock, and still the one that was paired; with it those of vehicles that must step aside."""
+    """The paired record under its lock, and still the one that was paired; with it those of vehicles that must step aside, and the
+    one that an officer named at the lane while it was cut off."""
     paired = verdict.record_id if isinstance(verdict, Paired) else None
-    ids = {row.record_id for row in earlier if row.record_id} | ({paired} if paired else set())
+    ids = {row.record_id for row in others if row.record_id} | ({paired} if paired else set())
     locked = {row.id: row for row in records.lock_all(session, ids)}
     if paired is None:
         return None
@@ -139,6 +151,14 @@ def _new_row(gate: Gate, sighted: VehicleSighted, point: Point, verdict: Paired 
         probability=verdict.probability,
         scores=[[score.candidate_id, score.probability] for score in verdict.scores],
     )
+
+
+def _settle_by_officer(gate: Gate, session: Session, opening: OfflineOpeningRow, row: SightingRow) -> None:
+    """The lane was cut off, and its officer's word was heard first."""
+    left = sightings.early_leaving(session, row.id)
+    if left is not None:
+        row.left_at, row.through = left
+    bring_together(gate, session, row, opening, records.get(session, opening.record_id))
 
 
 def _settle_by_itself(gate: Gate, session: Session, record: RecordRow | None, row: SightingRow) -> None:

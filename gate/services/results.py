@@ -57,6 +57,11 @@ class SightingAnswer(Value):
     state: RecordState | None = None
 
 
+class DiscrepancyAnswer(Value):
+    discrepancy_id: str
+    settled_at: Instant
+
+
 class LaneOpened(Value):
     order_id: str
     lane: str

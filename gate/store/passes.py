@@ -9,6 +9,10 @@ from gate.store.models.passes import PassRow
 from gate.store.session import Session
 
 
+def get(session: Session, pass_id: str) -> PassRow | None:
+    return session.get(PassRow, pass_id)
+
+
 def live(session: Session, record_id: str) -> PassRow | None:
     return session.scalar(
         select(PassRow).where(PassRow.record_id == record_id, PassRow.withdrawn_at.is_(None))

@@ -11,6 +11,7 @@ from events.messages.base import Message
 from events.messages.canary import CanaryEchoed
 from events.messages.dead_letter import EventsDropped
 from events.messages.lane import BarrierMoved, LaneHeartbeat, VehicleLeft, VehicleSighted
+from events.messages.offline import OpeningConfirmed
 from events.messages.registry import (
     DEAD_LETTER,
     HEARTBEAT,
@@ -29,6 +30,7 @@ from gate.services.record_barrier import record_barrier, record_leaving
 from gate.services.record_canary import record_echo
 from gate.services.record_decision import record_decision
 from gate.services.record_heartbeat import record_heartbeat
+from gate.services.record_offline import record_opening
 from gate.services.record_sighting import record_sighting
 from gate.store.session import Session
 from gate.store.trouble import DatabaseTrouble, is_value_refused
@@ -102,6 +104,8 @@ def _movement(gate: Gate, session: Session, message: Message) -> None:
         record_barrier(gate, session, message)
     elif isinstance(message, VehicleLeft):
         record_leaving(gate, session, message)
+    elif isinstance(message, OpeningConfirmed):
+        record_opening(gate, session, message)
 
 
 def _heartbeat(gate: Gate, session: Session, message: Message) -> None:

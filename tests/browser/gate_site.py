@@ -15,6 +15,7 @@ import uvicorn
 from PIL import Image, ImageDraw
 
 from events.messages.lane import (
+    BarrierMoved,
     Box,
     CharacterPosterior,
     LaneHeartbeat,
@@ -158,6 +159,12 @@ def file_rows(world: World, name: str = "ngay-24") -> list[dict[str, str]]:
         {"reference": f"{name}-{number}", "route": "export", "tractor": text, **window, **goods}
         for number, text in enumerate(plates, 1)
     ]
+
+
+def open_against_the_gate(world: World, lane: str) -> None:
+    """A lane says that its barrier opened, and nobody ordered it."""
+    moved = BarrierMoved(lane=lane, order_id=None, action="opened", at=world.clock.now())
+    world.hear(moved, f"/lanes/{lane}")
 
 
 def beat(world: World, lane: str) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from events.messages.values import Authority
 from gate.pages.times import second_for_input
 from tests.browser.conftest import Site
-from tests.browser.gate_site import queue_up, sees
+from tests.browser.gate_site import open_against_the_gate, queue_up, sees
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -38,6 +38,7 @@ PAGES = (
     ("guard", "/sightings"),
     ("guard", "/sightings/{look_alike}"),
     ("guard", "/sightings/{undeclared}"),
+    ("guard", "/discrepancies"),
     ("guard", "/records/{inside}"),
     ("guard", "/records/{inside}/do/override"),
     ("guard", "/records/{inside}/people"),
@@ -58,6 +59,7 @@ PAGES = (
 def visit_all(site: Site, language: str, width: int) -> list[tuple[str, Page]]:
     """Every page, each in the window of whoever may see it."""
     site.day.queued = queue_up(site.world)
+    open_against_the_gate(site.world, "b2-out")
     site.day.moment = second_for_input(site.world.clock.now())
     windows: dict[str, Page] = {}
     shown = []
