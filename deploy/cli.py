@@ -19,6 +19,7 @@ _COMMANDS: Mapping[str, str] = {
     "migrate": "deploy.commands.migrate:migrate",
     "account": "deploy.commands.accounts:account",
     "device": "deploy.commands.accounts:device",
+    "officer": "deploy.commands.officers:app",
     "dev": "deploy.commands.dev:app",
     "events": "deploy.commands.events:app",
     "bench": "deploy.commands.bench:app",

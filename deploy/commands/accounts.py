@@ -2,22 +2,17 @@
 
 import secrets
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 from uuid import uuid4
 
 import typer
 
-from deploy.commands.start import one_line_refusals
+from deploy.commands.gate_here import gate_here
 from deploy.operator import operator
-from deploy.owners import gate_database, gate_without_key
 from deploy.refusals import Refusal
-from deploy.settings import read_settings
 from gate.domain.access import Role
 from gate.services.accounts import create_account
 from gate.services.commands import NewAccount, NewDevice
-from gate.services.context import Gate
 from gate.services.devices import create_device
 from gate.services.transaction import transaction
 
@@ -44,7 +39,7 @@ def add_account(
     generate: Annotated[bool, typer.Option("--generate", help="Make a password and print it once.")] = False,
 ) -> None:
     """Add an account. The password is asked for, or read from the first line of standard input; never given as an argument."""
-    with _gate() as gate:
+    with gate_here() as gate:
         password = secrets.token_urlsafe(15) if generate else _asked()
         command = NewAccount(
             command_id=str(uuid4()),
@@ -72,7 +67,7 @@ def add_device(
     ] = False,
 ) -> None:
     """Make one more key and print it once: a lane keeps it in lane-LANE.key, a smart camera or Prometheus as its bearer token."""
-    with _gate() as gate:
+    with gate_here() as gate:
         if bool(lane) == monitor:
             raise Refusal("device_unclear", "name a lane, or say --monitor: a key speaks for one of them.")
         command = NewDevice(command_id=str(uuid4()), lane=lane, name=name)
@@ -80,17 +75,6 @@ def add_device(
             made = create_device(gate, session, operator(), command)
     typer.echo(f"A key for {f'lane {lane}' if lane else 'a monitor'}, shown this once:", err=True)
     typer.echo(made.key)
-
-
-@contextmanager
-def _gate() -> Iterator[Gate]:
-    with one_line_refusals():
-        settings = read_settings()
-        gate = gate_without_key(settings, gate_database(settings))
-        try:
-            yield gate
-        finally:
-            gate.database.close()
 
 
 def _asked() -> str:
