@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from gate.domain.access import Actor, Permission
 from gate.services.context import Gate
-from gate.services.views.shapes import DiscrepancyList, DiscrepancyView
+from gate.services.views.discrepancy_shapes import DiscrepancyList, DiscrepancyView
 from gate.store import offline, records
 from gate.store.models.offline import DiscrepancyRow, OfflineOpeningRow
 from gate.store.models.records import RecordRow

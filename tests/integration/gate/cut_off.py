@@ -15,9 +15,10 @@ from events.messages.registry import MOVEMENT, SIGHTING, Topic, by_type, describ
 from events.signing import PinnedKeys, SigningKey
 from gate.domain.access import SYSTEM, Actor, Role
 from gate.services.accounts import create_account
-from gate.services.commands import NewAccount
+from gate.services.commands import NewAccount, PlaceHold
 from gate.services.officer_key_commands import EnrolOfficerKey
 from gate.services.officer_keys import enrol_officer_key
+from gate.services.place_hold import place_hold
 from gate.services.views.passes import pass_for
 from gate.services.views.snapshot import lane_snapshot
 from lanes.barrier import SimulatedBarrier
@@ -29,7 +30,7 @@ from lanes.settings import CameraConfig, LaneConfig
 from lanes.store import offline, passages
 from lanes.store.spool import open_spool
 from lanes.store.tables import EVENTS
-from tests.integration.gate.world import CLERK, World, command_id, plate
+from tests.integration.gate.world import CLERK, CUSTOMS, World, command_id, plate
 from tests.unit.lanes.builders import new_key
 
 TRACTOR, TRAILER = "12C12345", "12R00111"
@@ -158,6 +159,18 @@ class OfflineLane:
 
     def close(self) -> None:
         self.spool.database.close()
+
+
+def with_pass(world: World, **changes: Any) -> str:
+    """A declared record on which everybody has decided: nothing is missing but the vehicle."""
+    record_id = world.declare(**changes).record_id
+    world.all_pass(record_id)
+    return record_id
+
+
+def hold(world: World, record_id: str) -> None:
+    placed = PlaceHold(command_id=command_id(), scope="record", record_id=record_id, reason="risk")
+    world.do(place_hold, CUSTOMS, placed)
 
 
 def shown_pass(world: World, record_id: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,26 +9,31 @@ from events.messages.gate import BarrierOrderWithdrawn
 from events.messages.offline import OpeningConfirmed
 from events.messages.registry import MOVEMENT, SIGHTING, Topic
 from events.messages.values import RecordState
-from gate.domain.access import SYSTEM, Actor, Role
-from gate.domain.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from gate.domain.access import SYSTEM
+from gate.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from gate.reference.load import load
-from gate.services.accounts import create_account
 from gate.services.cancel import cancel
-from gate.services.commands import Cancel, NewAccount, PlaceHold, SettleDiscrepancy
+from gate.services.commands import Cancel, SettleDiscrepancy
 from gate.services.discrepancies import settle_discrepancy
-from gate.services.officer_key_commands import EnrolOfficerKey, RevokeOfficerKey
-from gate.services.officer_keys import enrol_officer_key, revoke_officer_key
-from gate.services.place_hold import place_hold
+from gate.services.officer_key_commands import RevokeOfficerKey
+from gate.services.officer_keys import revoke_officer_key
 from gate.services.views.as_seen import record_then
 from gate.services.views.discrepancies import discrepancies
-from gate.services.views.shapes import DiscrepancyView
-from gate.services.views.snapshot import lane_snapshot
+from gate.services.views.discrepancy_shapes import DiscrepancyView
 from gate.store import orders
 from gate.store.models.journal import ReferenceRow
 from gate.store.models.lanes import OrderRow
-from tests.integration.gate.cut_off import TRACTOR, TRAILER, Lanes, OfflineLane, officer, shown_pass
+from tests.integration.gate.cut_off import (
+    TRACTOR,
+    TRAILER,
+    Lanes,
+    OfflineLane,
+    hold,
+    officer,
+    shown_pass,
+    with_pass,
+)
 from tests.integration.gate.world import CLERK, CUSTOMS, GUARD, YARD, World, command_id, plate
-from tests.unit.lanes.builders import new_key
 
 SECOND = "b2-in-2"
 ORDERS = [(SIGHTING, MOVEMENT), (MOVEMENT, SIGHTING)]
@@ -59,13 +63,6 @@ def second_lane(world: World) -> None:
         )
 
 
-def with_pass(world: World, **changes: Any) -> str:
-    """A declared record on which everybody has decided: nothing is missing but the vehicle."""
-    record_id = world.declare(**changes).record_id
-    world.all_pass(record_id)
-    return record_id
-
-
 def orders_of(world: World, record_id: str) -> list[OrderRow]:
     """Those by an officer at a lane."""
     with world.database.read() as session:
@@ -78,11 +75,6 @@ def waiting(world: World) -> list[DiscrepancyView]:
 
 def codes(world: World) -> list[tuple[str, ...]]:
     return [one.codes for one in waiting(world)]
-
-
-def hold(world: World, record_id: str) -> None:
-    placed = PlaceHold(command_id=command_id(), scope="record", record_id=record_id, reason="risk")
-    world.do(place_hold, CUSTOMS, placed)
 
 
 def cut(world: World, minutes: float = 2) -> None:
@@ -340,62 +332,22 @@ def test_an_officer_settles_a_discrepancy_once_with_reason_and_journal(world: Wo
     assert entry.details["reason"] == "looked_into"
 
 
-def test_a_lane_learns_only_its_own_vehicles_and_what_speaks_against_them(world: World) -> None:
-    key = officer(world)
-    first, second = with_pass(world), with_pass(world, tractor={"text": "29H-987.65"}, trailer=None)
-    hold(world, second)
-    me = Actor("b2-in", "b2-in", Role.LANE)
-    told = world.look(lane_snapshot, me, "b2-in").snapshot
-    assert {one.record_id: one.held for one in told.expected} == {first: False, second: True}
-    assert (told.gate, told.point) == ("huu-nghi", "b2_in")
-    assert (told.valid_until - told.taken_at).total_seconds() == 3600
-    assert [one.key_id for one in told.officers] == [key.key_id]
-    world.drives_through("b2-in", plate(TRACTOR), plate(TRAILER, "rear"))
-    after = world.look(lane_snapshot, me, "b2-in").snapshot
-    assert [one.record_id for one in after.expected] == [second]
-    assert len(after.withdrawn) == 2, (
-        "the pass of the held record, and the one of the vehicle that went through"
-    )
-    with pytest.raises(ForbiddenError) as other:
-        world.look(lane_snapshot, me, "b1-out")
-    assert other.value.code == "not_your_lane"
-    with pytest.raises(ForbiddenError):
-        world.look(lane_snapshot, GUARD, "b2-in")
-
-
-def test_only_a_border_guards_own_key_is_enrolled(world: World) -> None:
-    key = officer(world)
-    public = key.public_bytes().hex()
-    again = EnrolOfficerKey(command_id=command_id(), login="bienphong", public=public)
-    assert world.do(enrol_officer_key, SYSTEM, again).key_id == key.key_id
-    officer(world, "bienphong2")
-    customs = NewAccount(
-        command_id=command_id(), login="haiquan", name="c", role="customs_officer", password="long enough 1"
-    )
-    world.do(create_account, SYSTEM, customs)
-    for login, code, kind in (
-        ("bienphong2", "officer_key_taken", ConflictError),
-        ("nobody", "account_not_found", NotFoundError),
-        ("haiquan", "not_a_border_guard", InvalidError),
-    ):
-        command = EnrolOfficerKey(command_id=command_id(), login=login, public=public)
-        with pytest.raises(kind) as refused:
-            world.do(enrol_officer_key, SYSTEM, command)
-        assert refused.value.code == code
-    with pytest.raises(ForbiddenError):
-        world.do(enrol_officer_key, GUARD, again)
-
-
-def test_a_revoked_key_is_in_no_snapshot_and_comes_back_under_nobodys_name(world: World) -> None:
-    key = officer(world)
-    revoked = RevokeOfficerKey(command_id=command_id(), key_id=key.key_id, reason="lost")
-    world.do(revoke_officer_key, SYSTEM, revoked)
-    world.do(revoke_officer_key, SYSTEM, revoked)
-    me = Actor("b2-in", "b2-in", Role.LANE)
-    assert world.look(lane_snapshot, me, "b2-in").snapshot.officers == ()
-    again = EnrolOfficerKey(command_id=command_id(), login="bienphong", public=key.public_bytes().hex())
-    with pytest.raises(ConflictError):
-        world.do(enrol_officer_key, SYSTEM, again)
-    unknown = RevokeOfficerKey(command_id=command_id(), key_id=new_key().key_id, reason="lost")
-    with pytest.raises(NotFoundError):
-        world.do(revoke_officer_key, SYSTEM, unknown)
+@pytest.mark.postgres
+def test_on_postgresql_one_pass_at_two_cut_off_lanes_is_found_as_well(
+    world_on_postgres: World, tmp_path: Path
+) -> None:
+    world = world_on_postgres
+    key, record_id = officer(world), with_pass(world)
+    second_lane(world)
+    one, other = OfflineLane(world, tmp_path / "one"), OfflineLane(world, tmp_path / "other", SECOND)
+    shown = shown_pass(world, record_id)
+    cut(world)
+    one.lets_through(key, shown)
+    other.lets_through(key, shown)
+    one.tells(MOVEMENT, SIGHTING)
+    one.tells()
+    other.tells()
+    assert [found[0] for found in codes(world)] == ["pass_used_twice"]
+    assert world.record(record_id).state is RecordState.CLEARED
+    one.close()
+    other.close()

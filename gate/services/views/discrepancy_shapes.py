@@ -1,0 +1,33 @@
+"""What API and pages show of discrepancies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class DiscrepancyView:
+    """What a lane did and what the gate knows do not fit. `codes`: the most telling first.
+
+    `openings`: that of a cut-off lane it is about, then the others by the same pass (order, lane, sighting, at)."""
+
+    id: str
+    lane: str
+    record_id: str | None
+    reference: str | None
+    tractor: str | None
+    codes: tuple[str, ...]
+    at: datetime
+    found_at: datetime
+    openings: tuple[Mapping[str, str], ...] = ()
+    settled_at: datetime | None = None
+    reason: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class DiscrepancyList:
+    """Those that wait, oldest first; the latest settled ones."""
+
+    waiting: tuple[DiscrepancyView, ...]
+    settled: tuple[DiscrepancyView, ...]
