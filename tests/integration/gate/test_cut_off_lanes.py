@@ -138,6 +138,19 @@ def test_a_late_word_never_opens_a_record_that_has_ended(
     assert waiting(world)[0].record_id == record_id
 
 
+def test_a_lane_that_tells_more_than_a_day_later_revives_nothing(world: World, lanes: Lanes) -> None:
+    """The declaration expired at the gate, where nobody had seen the truck."""
+    key, record_id = officer(world), with_pass(world)
+    lane = lanes()
+    cut(world)
+    lane.lets_through(key, shown_pass(world, record_id))
+    world.advance(hours=30)
+    assert world.record(record_id).state is RecordState.EXPIRED
+    lane.tells()
+    assert world.record(record_id).state is RecordState.EXPIRED
+    assert codes(world) == [("record_ended",)]
+
+
 @pytest.mark.parametrize("order", ORDERS, ids=["sighting first", "movement first"])
 def test_one_pass_at_two_cut_off_lanes_is_found(world: World, lanes: Lanes, order: tuple[Topic, ...]) -> None:
     """The second vehicle wears the same plates and shows a copy of the same code."""
