@@ -11,7 +11,9 @@ from gate.store.session import Session
 
 def pass_sighted(gate: Gate, session: Session, sighting: SightingRow, record: RecordRow) -> None:
     """The record's passage of the sighting's point, with all it means. The caller holds the record's lock."""
-    order = offline.of_sighting(session, sighting.id) or orders.latest_of_sighting(session, sighting.id)
+    order = offline.of_sighting(session, sighting.id, sighting.lane) or orders.latest_of_sighting(
+        session, sighting.id
+    )
     passage = PassageRow(
         record_id=record.id,
         point=sighting.point,

@@ -5,6 +5,7 @@ brought together by whichever comes last."""
 
 from events.messages.offline import OpeningConfirmed
 from gate.domain.access import SYSTEM, Actor, Role
+from gate.domain.errors import InvalidError
 from gate.domain.holds import plate_key
 from gate.domain.offline import Told, conflicts, may_still_pass
 from gate.domain.pairing import CaseKind
@@ -24,13 +25,16 @@ from gate.store.models.records import RecordRow
 from gate.store.reference import in_force
 from gate.store.session import Session
 
+MOST_VERSIONS = 100_000  # as a pass can name
+
 
 def record_opening(gate: Gate, session: Session, said: OpeningConfirmed) -> None:
-    """Twice is once. Raises InvalidError `lane_unknown`."""
+    """Twice is once. Raises InvalidError `lane_unknown`, `opening_impossible`: lanes stand at the roadside, and one may be stolen."""
     in_force(session, gate.clock.now()).lane(said.lane)
     sighting = sightings.lock(session, said.order.sighting_id)
     if offline.opening(session, said.order.order_id) is not None:
         return
+    _need_possible(session, said)
     record = _lock(session, said, sighting)
     opening = _keep(gate, session, record, said)
     actor = _officer(session, said)
@@ -45,7 +49,7 @@ def record_opening(gate: Gate, session: Session, said: OpeningConfirmed) -> None
     }
     entry = ("opening_confirmed_offline", record.id if record else said.lane)
     journal_success(gate, session, actor, entry, details)
-    if sighting is None:
+    if sighting is None or sighting.lane != said.lane:  # no lane speaks for what another saw
         _look(gate, session, opening, record)
         return
     for order in orders.live_of_sighting(session, sighting.id):
@@ -85,6 +89,14 @@ def pass_told(gate: Gate, session: Session, row: SightingRow) -> None:
     pass_sighted(gate, session, row, record)
     details = {"lane": row.lane, "point": row.point, "sighting": row.id}
     journal_success(gate, session, SYSTEM, ("point_passed", record.id), details)
+
+
+def _need_possible(session: Session, said: OpeningConfirmed) -> None:
+    """It must be neither an order of the gate's own nor a version that no record can have."""
+    if orders.get(session, said.order.order_id) is not None or not 1 <= said.order.version <= MOST_VERSIONS:
+        raise InvalidError(
+            "opening_impossible", "No lane can have opened so: find out who speaks for this lane."
+        )
 
 
 def _lock(session: Session, said: OpeningConfirmed, sighting: SightingRow | None) -> RecordRow | None:

@@ -40,7 +40,7 @@ def record_sighting(gate: Gate, session: Session, sighted: VehicleSighted) -> Si
     earlier = [
         row for row in sightings.not_left(session, sighted.lane) if row.started_at < sighted.started_at
     ]
-    opening = offline.of_sighting(session, sighted.sighting_id)
+    opening = offline.of_sighting(session, sighted.sighting_id, sighted.lane)
     record = _locked(session, verdict, candidates, [*earlier, *filter(None, [opening])])
     _step_aside(gate, session, earlier)
     row = _new_row(gate, sighted, point, verdict)

@@ -13,11 +13,11 @@ def opening(session: Session, opening_id: str) -> OfflineOpeningRow | None:
     return session.scalar(select(OfflineOpeningRow).where(OfflineOpeningRow.id == opening_id))
 
 
-def of_sighting(session: Session, sighting_id: str) -> OfflineOpeningRow | None:
-    """The first that was told of this vehicle's passage."""
+def of_sighting(session: Session, sighting_id: str, lane: str) -> OfflineOpeningRow | None:
+    """The first that its own lane told of this vehicle's passage."""
     return session.scalar(
         select(OfflineOpeningRow)
-        .where(OfflineOpeningRow.sighting_id == sighting_id)
+        .where(OfflineOpeningRow.sighting_id == sighting_id, OfflineOpeningRow.lane == lane)
         .order_by(OfflineOpeningRow.position)
         .limit(1)
     )

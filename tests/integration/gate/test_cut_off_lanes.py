@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from events.bus.trouble import InvalidMessageError
 from events.messages.gate import BarrierOrderWithdrawn
 from events.messages.offline import OpeningConfirmed
 from events.messages.registry import MOVEMENT, SIGHTING, Topic
@@ -20,6 +21,7 @@ from gate.services.officer_keys import revoke_officer_key
 from gate.services.views.as_seen import record_then
 from gate.services.views.discrepancies import discrepancies
 from gate.services.views.discrepancy_shapes import DiscrepancyView
+from gate.services.views.sightings import open_cases
 from gate.store import orders
 from gate.store.models.journal import ReferenceRow
 from gate.store.models.lanes import OrderRow
@@ -255,6 +257,35 @@ def test_a_stolen_lane_that_makes_up_an_opening_moves_no_record(world: World, la
     assert found[0] == "pass_unproven"
     lane.tells(SIGHTING)
     assert world.record(other).state is RecordState.DECLARED
+
+
+def test_a_stolen_lane_that_names_an_order_of_the_gate_is_not_believed_and_stops_nobody(
+    world: World, lanes: Lanes
+) -> None:
+    key, record_id = officer(world), with_pass(world)
+    lane = lanes()
+    cut(world)
+    lane.lets_through(key, shown_pass(world, record_id))
+    [genuine] = [said for said in lane.spooled(MOVEMENT) if isinstance(said, OpeningConfirmed)]
+    sighting = world.sees("b2-in", plate(TRACTOR), plate(TRAILER, "rear"))
+    known = world.orders(sighting)[0].order_id
+    for change in ({"order_id": known}, {"version": 2**40}):
+        made_up = genuine.model_copy(update={"order": genuine.order.model_copy(update=change)})
+        with pytest.raises(InvalidMessageError) as refused:
+            world.hear(made_up, "/lanes/b2-in")
+        assert refused.value.reason == "opening_impossible"
+
+
+def test_a_stolen_lane_closes_no_sighting_of_another(world: World, lanes: Lanes) -> None:
+    key, record_id = officer(world), with_pass(world)
+    lane = lanes()
+    cut(world)
+    lane.lets_through(key, shown_pass(world, record_id))
+    elsewhere = world.sees("b1-out", plate("98C55555"))
+    [genuine] = [said for said in lane.spooled(MOVEMENT) if isinstance(said, OpeningConfirmed)]
+    order = genuine.order.model_copy(update={"sighting_id": elsewhere})
+    world.hear(genuine.model_copy(update={"order": order}), "/lanes/b2-in")
+    assert [case.status for case in world.look(open_cases, GUARD)] == ["open"]
 
 
 def test_an_order_for_a_vehicle_that_is_seen_late_is_taken_back(world: World, lanes: Lanes) -> None:
