@@ -26,6 +26,7 @@ _COMMANDS: Mapping[str, str] = {
     "journal": "deploy.commands.journal:app",
     "queue": "deploy.commands.queue:app",
     "pass": "deploy.commands.passes:app",
+    "reference": "deploy.commands.reference:app",
 }
 
 

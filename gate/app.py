@@ -24,6 +24,7 @@ from gate.api import (
     passes,
     queues,
     records,
+    reference,
     registers,
     sessions,
     status,
@@ -104,7 +105,7 @@ def create_app(
 def _api() -> APIRouter:
     api = APIRouter()
     for module in (
-        declarations, uploads, records, boards, commands, events, webhooks, evidence, registers, sessions, accounts, journal, passes, queues, status, health,
+        declarations, uploads, records, boards, commands, events, webhooks, evidence, registers, sessions, accounts, journal, passes, queues, reference, status, health,
     ):  # fmt: skip
         api.include_router(module.router)
     return api

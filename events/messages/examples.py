@@ -21,6 +21,7 @@ from events.messages.gate import (
     RecordAmended,
     RecordDeclared,
     RecordMoved,
+    ReferenceChanged,
     RegisterRowChanged,
     VehiclePresented,
 )
@@ -182,6 +183,13 @@ EXAMPLES: tuple[Message, ...] = (
         key="306512345670",
         version=3,
         row={"type": "B11", "channel": "green", "status": "cleared", "tax_code": "0100109106"},
+        at=_AT,
+    ),
+    ReferenceChanged(
+        kind="clock",
+        id="return",
+        valid_from=datetime(2027, 1, 1, tzinfo=UTC),
+        row={"kind": "return", "hours": 24, "source": "Decree 08/2015/ND-CP"},
         at=_AT,
     ),
     AgencyDecided(decision=_DECISION),

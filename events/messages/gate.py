@@ -1,6 +1,6 @@
 """What the gate says: a record was declared, amended, presented, decided by an officer, held, moved on; a barrier may open."""
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from events.messages.base import Message
 from events.messages.decisions import Decision
@@ -10,6 +10,7 @@ from events.messages.values import (
     Authority,
     Code,
     Instant,
+    PlaceId,
     RecordState,
     Value,
     VehicleSet,
@@ -140,4 +141,18 @@ class RegisterRowChanged(Message):
     key: str
     version: int = Field(ge=1)
     row: dict[str, str | int | bool | None] | None
+    at: Instant
+
+
+class ReferenceChanged(Message):
+    """A dated row of what the gate goes by (point, route, lane, clock, ...) was brought in, mostly before its first day.
+
+    `row` is what it says, in the form of the gate's reference files; `valid_until` None = until further notice.
+    """
+
+    kind: Code
+    id: PlaceId
+    valid_from: Instant
+    valid_until: Instant | None = None
+    row: dict[str, JsonValue]
     at: Instant

@@ -21,6 +21,7 @@ from events.messages.gate import (
     RecordAmended,
     RecordDeclared,
     RecordMoved,
+    ReferenceChanged,
     RegisterRowChanged,
     VehiclePresented,
 )
@@ -83,6 +84,14 @@ SIGHTING = Topic("lane.sighting.v1", LANE)
 MOVEMENT = Topic("lane.barrier.v1", LANE)
 HEARTBEAT = Topic("lane.heartbeat.v1", LANE, compacted=True, retention_hours=None)
 DEAD_LETTER = Topic("gate.deadletter.v1", ANYBODY)
+REFERENCE = Topic(
+    "gate.reference.v1",
+    GATE,
+    partitions=1,
+    compacted=True,
+    retention_hours=None,
+    readers=(LANE, *Agency),
+)
 CANARY = Topic(
     "gate.canary.v1", GATE, partitions=1, compacted=True, retention_hours=None, readers=tuple(Agency)
 )
@@ -133,6 +142,12 @@ MESSAGES: tuple[MessageType, ...] = (
     _row("barrier.order_withdrawn", BarrierOrderWithdrawn, BARRIER, lambda m: m.lane),
     _row("deadline.reached", DeadlineReached, DEADLINE, lambda m: m.record_id),
     _row(
+        "reference.changed",
+        ReferenceChanged,
+        REFERENCE,
+        lambda m: f"{m.kind}/{m.id}/{m.valid_from:%Y%m%dT%H%M%SZ}",
+    ),
+    _row(
         "register.changed",
         RegisterRowChanged,
         lambda m: register_of(m.agency),
@@ -169,6 +184,7 @@ TOPICS: tuple[Topic, ...] = (
     MOVEMENT,
     HEARTBEAT,
     DEAD_LETTER,
+    REFERENCE,
     *(decisions_of(agency) for agency in Agency),
     *(register_of(agency) for agency in Agency),
     CANARY,

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     SEE_JOURNAL = "see_journal"
     SEE_STATUS = "see_status"  # the path of the events and the metrics: no record, no person
     MANAGE_ACCOUNTS = "manage_accounts"
+    CHANGE_REFERENCE = "change_reference"  # points, routes, lanes, clocks: by the operator of the gate
     REPORT_FROM_LANE = "report_from_lane"  # evidence, frames, sightings of the own lane
 
 
@@ -111,7 +112,14 @@ PERMITS: dict[Role, frozenset[Permission]] = {
     Role.LANE: frozenset({_P.REPORT_FROM_LANE}),
     Role.MONITOR: frozenset({_P.SEE_STATUS}),
     Role.SYSTEM: frozenset(
-        {_P.SEE_RECORDS, _P.REPORT_FROM_LANE, _P.PUT_REGISTER, _P.CONFIRM_PASS_THROUGH, _P.MANAGE_ACCOUNTS}
+        {
+            _P.SEE_RECORDS,
+            _P.REPORT_FROM_LANE,
+            _P.PUT_REGISTER,
+            _P.CONFIRM_PASS_THROUGH,
+            _P.MANAGE_ACCOUNTS,
+            _P.CHANGE_REFERENCE,
+        }
     ),
 }
 

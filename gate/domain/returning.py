@@ -1,7 +1,7 @@
 """Whoever crosses the border must come back: which crossings of barrier 1 open an obligation, and which close one."""
 
 from events.messages.values import Country, PlateId
-from gate.domain.points import Point, PointKind
+from gate.domain.points import Point, PointKind, Reference
 
 ORDINARY = "return_ordinary"
 TWO_WAY = "return_two_way"
@@ -20,5 +20,6 @@ def closes(point: Point, tractor: PlateId) -> bool:
     return point.kind is PointKind.BARRIER_1 and not opens(point, tractor)
 
 
-def clock_for(*, two_way: bool) -> str:
-    return TWO_WAY if two_way else ORDINARY
+def clock_for(reference: Reference, *, two_way: bool) -> str:
+    """When the pilot is over, everyone is an ordinary vehicle again."""
+    return TWO_WAY if two_way and TWO_WAY in reference.clocks else ORDINARY

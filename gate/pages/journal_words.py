@@ -28,6 +28,7 @@ DONE: Mapping[str, str] = {
     "queue_closed": _("Closed the queue before %(point)s. %(reason)s"),
     "accesses_noted": _("Noted who looked at crossings: %(count)s entries."),
     "journal_exported": _("Exported the journal."),
+    "reference_changed": _("Changed what the gate goes by from %(valid_from)s on."),
     "unmatched_vehicle_passed": _("A vehicle passed that fits no crossing."),
 }
 
@@ -72,5 +73,6 @@ TRIED: Mapping[str, str] = {
     "logged_in": _("Signing in as %(subject)s."),
     "second_officer_confirmed": _("Confirming as the second officer %(subject)s."),
     "password_changed": _("Changing their own password."),
+    "change_reference": _("Changing what the gate goes by."),
     "request_refused": _("Asking for %(path)s (times: %(count)s)."),
 }

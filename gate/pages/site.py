@@ -21,6 +21,7 @@ from gate.pages.routes import (
     people,
     queue,
     record,
+    reference,
     sightings,
     status,
     swap,
@@ -36,6 +37,6 @@ __all__ = ["PAGES", "problem_page"]
 
 PAGES = APIRouter(include_in_schema=False)
 for module in (
-    account, accounts, live, declare, uploads, trucks, decide, amend, swap, acts, queue, record, then, work, sightings, discrepancies, lanes, yard, overview, media, people, devices, journal, passes, webhooks, status,
+    account, accounts, live, declare, uploads, trucks, decide, amend, swap, acts, queue, reference, record, then, work, sightings, discrepancies, lanes, yard, overview, media, people, devices, journal, passes, webhooks, status,
 ):  # fmt: skip
     PAGES.include_router(module.router)

@@ -189,6 +189,18 @@ QUEUE_CLASSES: Mapping[str, Word] = {
     "ordinary": Word(_("Other goods")),
     "empty": Word(_("Empty vehicles")),
 }
+CLOCKS: Mapping[str, Word] = {
+    "return_ordinary": Word(_("Until the vehicle must be back")),
+    "return_two_way": Word(_("Until a vehicle of the two-way pilot must be back")),
+    "declaration_expires": Word(_("Until a declared crossing that nobody drove expires")),
+}
+REFERENCES: Mapping[str, Word] = {
+    "gate": Word(_("Gate")),
+    "point": Word(_("Control point")),
+    "route": Word(_("Way")),
+    "lane": Word(_("Lane")),
+    "clock": Word(_("Time limit")),
+}
 WEBHOOKS: Mapping[str, Word] = {
     "new": Word(_("Not reached yet"), "wait", "wait"),
     "active": Word(_("Working"), "check", "go"),
@@ -221,6 +233,8 @@ KINDS: Mapping[str, Mapping[str, Word]] = {
     "part": PARTS,
     "swap": SWAPS,
     "untold": UNTOLD,
+    "clock": CLOCKS,
+    "reference": REFERENCES,
 }
 
 

@@ -55,7 +55,7 @@ def _mind_return(session: Session, record: RecordRow, place: tuple[Reference, Po
         if running is not None:
             running.closed_at, running.closed_by_record = at, record.id
     elif opens(point, tractor) and running is None:
-        due = at + reference.clock(clock_for(two_way=facts.two_way))
+        due = at + reference.clock(clock_for(reference, two_way=facts.two_way))
         session.add(
             ObligationRow(
                 id=str(uuid4()), plate=plate_key(tractor), record_id=record.id, opened_at=at, due=due

@@ -36,6 +36,14 @@ def import_rows(session: Session, rows: Iterable[DatedRow]) -> int:
     return changed
 
 
+def all_rows(session: Session) -> tuple[DatedRow, ...]:
+    """Past, present and to come."""
+    rows = session.scalars(
+        select(ReferenceRow).order_by(ReferenceRow.kind, ReferenceRow.id, ReferenceRow.valid_from)
+    )
+    return tuple(DatedRow(row.kind, row.id, row.valid_from, row.valid_until, row.row) for row in rows)
+
+
 def in_force(session: Session, at: datetime) -> Reference:
     """What is in force at this instant; of two rows with one id the one that began later wins. Queues are those open now."""
     return was_in_force(session, at, queues.open_points(session))

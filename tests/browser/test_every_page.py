@@ -14,6 +14,7 @@ PAGES = (
     ("", "/sign-in"),
     ("", "/help"),
     ("", "/queue"),
+    ("", "/reference"),
     ("firm", "/trucks"),
     ("firm", "/declare"),
     ("firm", "/declare/many"),

@@ -1,0 +1,104 @@
+"""Ways and rules: what the gate goes by, and what is to change. For everyone who plans a crossing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+
+from gate.domain.points import Point, Requirement, Route
+from gate.pages.languages import mark as _
+from gate.pages.visit import Visit
+from gate.pages.visitors import anyone
+from gate.services.views.reference import ReferenceRowView, reference_at
+
+router = APIRouter()
+_STARTS, _ENDS = _("%(what)s begins"), _("%(what)s ends")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One point of a way: what it asks for, in words, and the lanes that lead there."""
+
+    name: str
+    optional: bool
+    needs: tuple[str, ...]
+    lanes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Way:
+    name: str
+    direction: str
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class Coming:
+    at: datetime
+    text: str
+    details: tuple[str, ...]
+
+
+@router.get("/reference")
+def show(visit: Annotated[Visit, Depends(anyone)]) -> HTMLResponse:
+    with visit.read() as session:
+        seen = reference_at(visit.gate, session, visit.now)
+    return visit.page(
+        "reference.html",
+        ways=[_way(visit, route) for route in visit.reference.routes.values()],
+        clocks=[row for row in seen.in_force if row.kind == "clock"],
+        coming=[_coming(visit, row) for row in seen.changes],
+    )
+
+
+def _way(visit: Visit, route: Route) -> Way:
+    stops = (_stop(visit, visit.reference.point(step.point), optional=step.optional) for step in route.steps)
+    return Way(visit.speech.name(route.names, route.id), route.direction, tuple(stops))
+
+
+def _stop(visit: Visit, point: Point, *, optional: bool) -> Stop:
+    lanes = (lane for lane in visit.reference.lanes.values() if lane.point == point.id)
+    return Stop(
+        visit.speech.name(point.names, point.id),
+        optional,
+        tuple(_needs(visit, point.needs, point.authorities)),
+        tuple(visit.speech.name(lane.names, lane.id) for lane in lanes),
+    )
+
+
+def _needs(visit: Visit, needs: tuple[str, ...], authorities: tuple[str, ...]) -> Iterator[str]:
+    for need in needs:
+        text = visit.speech.word("need", need).text
+        if need == Requirement.DECISIONS:
+            text += ": " + ", ".join(visit.speech.word("authority", one).text for one in authorities)
+        yield text
+
+
+def _coming(visit: Visit, row: ReferenceRowView) -> Coming:
+    begins = row.valid_from > visit.now
+    kind = visit.speech.word("reference", row.kind).text
+    name = (
+        visit.speech.word("clock", row.id).text
+        if row.kind == "clock"
+        else visit.speech.name(row.names, row.id)
+    )
+    at = row.valid_from if begins or row.valid_until is None else row.valid_until
+    text = visit.speech.say(_STARTS if begins else _ENDS, what=f"{kind} “{name}”")
+    return Coming(at, text, tuple(_details(visit, row)) if begins else ())
+
+
+def _details(visit: Visit, row: ReferenceRowView) -> Iterator[str]:
+    """What a person can read of a row; the rest stands in the API's answer."""
+    says = row.says
+    if row.kind == "clock":
+        yield visit.speech.say("%(hours)s hours", hours=visit.speech.number(float(str(says["hours"]))))
+        yield str(says["source"])
+    if row.kind == "point":
+        yield from _needs(visit, _texts(says["needs"]), _texts(says["authorities"]))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()

@@ -1,0 +1,54 @@
+"""Rows of points, routes, lanes and clocks are brought in before their first day, and everyone can read of it until then."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from events.messages.gate import ReferenceChanged
+from gate.domain.access import Actor, Permission
+from gate.reference.changes import Change, after, changes
+from gate.reference.load import DatedRow, need_whole
+from gate.services.context import Gate
+from gate.services.journal import journal_success
+from gate.store.reference import all_rows, import_rows
+from gate.store.session import Session
+
+
+def would_change(session: Session, rows: Sequence[DatedRow], now: datetime) -> tuple[Change, ...]:
+    """Earliest first. Raises InvalidError `reference_past`, ConflictError `reference_in_force`, and ReferenceFileError
+    where something would name what is not in force then."""
+    kept = all_rows(session)
+    made = changes(kept, rows, now)
+    need_whole(after(kept, made), "reference", now)
+    return made
+
+
+def change_reference(
+    gate: Gate, session: Session, actor: Actor, rows: Sequence[DatedRow]
+) -> tuple[Change, ...]:
+    """Brings them in and says so; a second time nothing. Raises ForbiddenError and what `would_change` raises."""
+    actor.need(Permission.CHANGE_REFERENCE)
+    now = gate.clock.now()
+    made = would_change(session, rows, now)
+    import_rows(session, [change.row for change in made])
+    for change in made:
+        gate.outbox.append(session, _told(gate, change.row), now)
+        said = {
+            "change": change.kind,
+            "row": change.row.kind,
+            "valid_from": change.row.valid_from.isoformat(),
+        }
+        if change.row.valid_until is not None:
+            said["valid_until"] = change.row.valid_until.isoformat()
+        journal_success(gate, session, actor, ("reference_changed", change.row.id), said)
+    return made
+
+
+def _told(gate: Gate, row: DatedRow) -> ReferenceChanged:
+    return ReferenceChanged(
+        kind=row.kind,
+        id=row.id,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        row=row.said,
+        at=gate.clock.now(),
+    )
