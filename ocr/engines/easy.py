@@ -22,7 +22,7 @@ from ocr.preparation import prepare
 from ocr.reads import Beam
 
 _NETWORK = "plate_quick"
-_MISSING = "EasyOCR is not installed: run `make test EXTRAS=all` or `pip install 'bordergate[easyocr]'`."
+_MISSING = "EasyOCR is not installed: in a checkout `make test EXTRAS=all` brings it."
 
 
 class EasyNetwork:

@@ -142,6 +142,7 @@ def test_one_field_of_the_page_takes_whatever_is_at_hand(
 def test_the_page_says_what_is_wrong_with_a_container_number(api: Api, trucks: tuple[str, str]) -> None:
     own, _ = trucks
     answer = api.page("xuatkhau", "GET", "/trucks?find=CSQU3054384")
+    assert "<h2>" not in answer.text.partition('id="trucks"')[2]
     assert answer.status_code == 422
     assert 'id="find-error"' in answer.text
     assert f"/records/{own}" not in answer.text
