@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from gate.domain.access import Actor, Permission
 from gate.services.context import Gate
-from gate.services.views.discrepancy_shapes import DiscrepancyList, DiscrepancyView
+from gate.services.views.discrepancy_shapes import DiscrepancyList, DiscrepancyView, OpeningView
 from gate.store import offline, records
 from gate.store.models.offline import DiscrepancyRow, OfflineOpeningRow
 from gate.store.models.records import RecordRow
@@ -45,10 +45,7 @@ def _view(
         codes=tuple(row.codes),
         at=row.at,
         found_at=row.found_at,
-        openings=tuple(
-            {"order": one.id, "lane": one.lane, "sighting": one.sighting_id, "at": one.at.isoformat()}
-            for one in openings
-        ),
+        openings=tuple(OpeningView(one.id, one.lane, one.sighting_id, one.at) for one in openings),
         settled_at=row.settled_at,
         reason=row.reason,
         text=row.text,

@@ -1,15 +1,24 @@
 """What API and pages show of discrepancies."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+
+@dataclass(frozen=True)
+class OpeningView:
+    """One opening of a lane that was cut off."""
+
+    order: str
+    lane: str
+    sighting: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class DiscrepancyView:
     """What a lane did and what the gate knows do not fit. `codes`: the most telling first.
 
-    `openings`: that of a cut-off lane it is about, then the others by the same pass (order, lane, sighting, at)."""
+    `openings`: that of a cut-off lane it is about, then the others by the same pass."""
 
     id: str
     lane: str
@@ -19,7 +28,7 @@ class DiscrepancyView:
     codes: tuple[str, ...]
     at: datetime
     found_at: datetime
-    openings: tuple[Mapping[str, str], ...] = ()
+    openings: tuple[OpeningView, ...] = ()
     settled_at: datetime | None = None
     reason: str = ""
     text: str = ""

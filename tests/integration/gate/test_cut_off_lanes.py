@@ -168,7 +168,7 @@ def test_one_pass_at_two_cut_off_lanes_is_found(world: World, lanes: Lanes, orde
     [found] = waiting(world)
     assert found.codes[0] == "pass_used_twice"
     assert (found.record_id, found.lane) == (record_id, SECOND)
-    assert [said["order"] for said in found.openings] == [
+    assert [said.order for said in found.openings] == [
         said.order.order_id
         for lane in (other, one)
         for said in lane.spooled(MOVEMENT)
