@@ -51,6 +51,7 @@ class RecordFacts(Value):
 
     `route` and `gate` are keys of dated rows; `planned_from`/`planned_until` bound the planned arrival.
     `driver_declared` is true where a driver's papers were declared (who that is travels apart, encrypted).
+    `predecessors` are the ids of the records whose vehicles this one takes goods over from in the yard.
     """
 
     record_id: str
@@ -71,3 +72,4 @@ class RecordFacts(Value):
     customs_declarations: tuple[CustomsDeclaration, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     permits: tuple[Permit, ...] = ()
+    predecessors: tuple[str, ...] = ()

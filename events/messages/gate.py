@@ -34,7 +34,9 @@ class RecordAmended(Message):
 
 
 class VehiclePresented(Message):
-    """The declared vehicle stands at a control point. Agencies decide again where this changes a fact of theirs."""
+    """The declared vehicle stands at a control point. Agencies decide again where this changes a fact of theirs.
+
+    `lane` and `sighting_id` are empty where no camera looks and the yard operator `confirmed_by` says so."""
 
     record_id: str
     version: int

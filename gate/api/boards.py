@@ -9,10 +9,11 @@ from gate.services.views.discrepancies import discrepancies
 from gate.services.views.discrepancy_shapes import DiscrepancyList
 from gate.services.views.lanes import lanes_board
 from gate.services.views.overview import overview
-from gate.services.views.shapes import LaneView, Overview, SightingView, WorkList, YardBoard
+from gate.services.views.shapes import LaneView, Overview, SightingView, WorkList
 from gate.services.views.sightings import open_cases, sighting_view
 from gate.services.views.work import work_list
 from gate.services.views.yard import yard_board
+from gate.services.views.yard_shapes import YardBoard
 from gate.web.callers import GateHere, Require
 
 router = APIRouter(tags=["boards"])

@@ -7,14 +7,17 @@ from gate.domain.access import Permission
 from gate.services import commands as c
 from gate.services import queue_commands as q
 from gate.services import results as r
+from gate.services import transfer_commands as t
 from gate.services.amend import amend, preview_amendment
 from gate.services.call_forward import call_forward
 from gate.services.call_next import call_next
 from gate.services.cancel import cancel
 from gate.services.close_queue import close_queue
 from gate.services.confirm_pass_through import confirm_pass_through
+from gate.services.confirm_transfer import confirm_transfer
 from gate.services.confirm_yard import confirm_yard
 from gate.services.decide import decide
+from gate.services.declare_successor import declare_successor
 from gate.services.discrepancies import settle_discrepancy
 from gate.services.erase_people import erase_people
 from gate.services.lift_hold import lift_hold
@@ -41,6 +44,10 @@ ROUTES: tuple[CommandRoute, ...] = (
     ),
     CommandRoute(f"{_RECORD}/swap", swap, c.Swap, r.Amended, _P.DECLARE),
     CommandRoute(f"{_RECORD}/swap/preview", preview_swap, c.Swapping, r.Amended, _P.DECLARE, looks=True),
+    CommandRoute(f"{_RECORD}/successors", declare_successor, t.DeclareSuccessor, r.Declared, _P.DECLARE, 201),
+    CommandRoute(
+        f"{_RECORD}/transfers", confirm_transfer, t.ConfirmTransfer, r.GoodsTransferred, _P.CONFIRM_YARD
+    ),
     CommandRoute(f"{_RECORD}/cancellation", cancel, c.Cancel, r.RecordAnswer, _P.DECLARE),
     CommandRoute(f"{_RECORD}/decisions", decide, c.Decide, r.RecordAnswer, _P.DECIDE),
     CommandRoute(f"{_RECORD}/refusal", refuse_record, c.RefuseRecord, r.RecordAnswer, _P.REFUSE),

@@ -12,7 +12,7 @@ from gate.domain.states import PERMITS
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing a point still waits for. `whom` is an authority, a hold's issuer, `firm`, `lane` or `control_centre`.
+    """One thing a point still waits for. `whom` is an authority, a hold's issuer, `firm`, `lane`, `yard_operator` or `control_centre`.
 
     `code` names the sentence that pages translate; `detail` is a reason code or a plate to put into it.
     """
@@ -48,7 +48,8 @@ OWNERS: dict[Requirement, str] = {
 class Situation:
     """All that `may_pass` looks at. `matched_at` are the points where the declared vehicle set stands, confirmed, now.
 
-    `overrides` are (point, requirement) pairs an owner's officer has put aside.
+    `overrides` are (point, requirement) pairs an owner's officer has put aside. `loaded_at` are the points the vehicle must leave
+    empty while goods are declared on it still, `awaits_goods` is true until all the goods it takes over are on it.
     """
 
     state: RecordState
@@ -58,6 +59,8 @@ class Situation:
     called: bool = False
     fees_settled: bool = False
     overrides: frozenset[tuple[str, Requirement]] = frozenset()
+    loaded_at: frozenset[str] = frozenset()
+    awaits_goods: bool = False
 
 
 def may_pass(point: Point, situation: Situation) -> tuple[Missing, ...]:
@@ -74,10 +77,15 @@ def lacks(point: Point, situation: Situation) -> tuple[Missing, ...]:
     return tuple(item for item in may_pass(point, situation) if item.what is not Requirement.MATCHED)
 
 
-def _declared(_: Point, situation: Situation) -> list[Missing]:
-    if PERMITS[situation.state].pair:
-        return []
-    return [Missing(Requirement.DECLARED, "no_open_declaration", "firm", detail=situation.state)]
+def _declared(point: Point, situation: Situation) -> list[Missing]:
+    """What is declared must be so: a transshipment is declared by the firm and confirmed by the yard."""
+    if not PERMITS[situation.state].pair:
+        return [Missing(Requirement.DECLARED, "no_open_declaration", "firm", detail=situation.state)]
+    if point.id in situation.loaded_at:
+        return [Missing(Requirement.DECLARED, "goods_not_handed_over", "yard_operator")]
+    if situation.awaits_goods:
+        return [Missing(Requirement.DECLARED, "goods_not_taken_over", "yard_operator")]
+    return []
 
 
 def _matched(point: Point, situation: Situation) -> list[Missing]:

@@ -61,12 +61,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Route:
-    """The control points of one way through the gate, in order; optional steps (a yard) block no later point."""
+    """The control points of one way through the gate, in order; optional steps (a yard) block no later point.
+
+    `hands_over`: its vehicles come in loaded and leave the goods in the yard; `takes_over`: its vehicles begin there and take them."""
 
     id: str
     direction: Direction
     steps: tuple[Step, ...]
     names: Names = field(default_factory=dict)
+    hands_over: bool = False
+    takes_over: bool = False
 
     @property
     def points(self) -> tuple[str, ...]:
@@ -79,6 +83,11 @@ class Route:
     @property
     def last(self) -> str:
         return self.steps[-1].point
+
+    @property
+    def empty_from(self) -> frozenset[str]:
+        """The points that a vehicle which hands over its goods leaves empty: all behind the first."""
+        return frozenset(self.points[1:]) if self.hands_over else frozenset()
 
     def is_due(self, point: str, passed: frozenset[str], opened: frozenset[str] = frozenset()) -> bool:
         """Whether the vehicle may be expected here now: not through yet, and past every obligatory point before it.
@@ -145,6 +154,12 @@ class Reference:
         queued = frozenset(points) & self.points.keys()
         calling = {point: _called_first(self.points[point]) for point in queued}
         return replace(self, points={**self.points, **calling}, queued=queued)
+
+    @property
+    def obligatory(self) -> frozenset[str]:
+        """The points that nobody who comes by may go round."""
+        steps = [step for route in self.routes.values() for step in route.steps]
+        return frozenset(s.point for s in steps) - {s.point for s in steps if s.optional}
 
     def queue_ahead(self, route_id: str, passed: Collection[str]) -> str | None:
         """The next obligatory point of the route, where a queue is open before it."""

@@ -22,7 +22,8 @@ TRANSITIONS: dict[RecordState, frozenset[RecordState]] = {
 
 @dataclass(frozen=True)
 class Permits:
-    """What a state permits. `occupies` = the vehicle set is in the gate area, so it is unique there."""
+    """What a state permits. `occupies` = the vehicle set is in the gate area, so it is unique there;
+    `hand_over` = its goods may still go to another vehicle."""
 
     amend: bool = False
     cancel: bool = False
@@ -31,12 +32,13 @@ class Permits:
     open_barrier: bool = False
     occupies: bool = False
     confirm_pass_through: bool = False
+    hand_over: bool = False
 
 
 PERMITS: dict[RecordState, Permits] = {
-    _S.DECLARED: Permits(amend=True, cancel=True, decide=True, pair=True),
-    _S.PRESENT: Permits(amend=True, decide=True, pair=True, open_barrier=True, occupies=True),
-    _S.CLEARED: Permits(amend=True, decide=True, pair=True, open_barrier=True, occupies=True),
+    _S.DECLARED: Permits(amend=True, cancel=True, decide=True, pair=True, hand_over=True),
+    _S.PRESENT: Permits(amend=True, decide=True, pair=True, open_barrier=True, occupies=True, hand_over=True),
+    _S.CLEARED: Permits(amend=True, decide=True, pair=True, open_barrier=True, occupies=True, hand_over=True),
     _S.CROSSED: Permits(confirm_pass_through=True),
     _S.CLOSED: Permits(),
     _S.CANCELLED: Permits(),

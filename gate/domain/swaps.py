@@ -1,5 +1,6 @@
 """A swap is an amendment that names only what is swapped: the rest is declared again as it stands."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from events.messages.facts import GoodsLine, RecordFacts
@@ -26,7 +27,7 @@ def declaration_of(facts: RecordFacts) -> Declaration:
         containers=vehicle.containers,
         planned_from=facts.planned_from,
         planned_until=facts.planned_until,
-        goods=tuple(_goods(line) for line in facts.goods),
+        goods=typed_goods(facts.goods),
         customs_declarations=tuple(item.number for item in facts.customs_declarations),
         certificates=tuple(TypedPaper(kind=c.kind, number=c.number) for c in facts.certificates),
         permits=tuple(TypedPaper.model_validate(permit.model_dump()) for permit in facts.permits),
@@ -50,6 +51,8 @@ def _plate(plate: PlateId) -> TypedPlate:
     return TypedPlate(text=plate.raw or plate.text, country=plate.country)
 
 
-def _goods(line: GoodsLine) -> TypedGoods:
+def typed_goods(lines: Sequence[GoodsLine]) -> tuple[TypedGoods, ...]:
     """Not judged anew by length: a weight may be spelled longer than it was typed."""
-    return TypedGoods.model_construct(**{**line.model_dump(), "gross_kg": str(line.gross_kg)})
+    return tuple(
+        TypedGoods.model_construct(**{**line.model_dump(), "gross_kg": str(line.gross_kg)}) for line in lines
+    )

@@ -32,6 +32,7 @@ class Identity:
     version: int
     firm: Firm
     driver_declared: bool
+    predecessors: tuple[str, ...] = ()
 
 
 def facts_of(
@@ -40,7 +41,10 @@ def facts_of(
     """The declared facts. `window_open` False skips the look at the clock: the truck is here already.
 
     Raises InvalidError `declaration_invalid` with every failure."""
-    failures = failures_of(typed, reference, now, window_open=window_open)
+    failures = (
+        *failures_of(typed, reference, now, window_open=window_open),
+        *_transfer_failures(typed, identity, reference),
+    )
     if failures:
         raise InvalidError("declaration_invalid", "Correct the listed fields and send it again.", failures)
     return RecordFacts(
@@ -68,6 +72,7 @@ def facts_of(
         permits=tuple(
             Permit(kind=p.kind, number=p.number.strip(), valid_until=p.valid_until) for p in typed.permits
         ),
+        predecessors=identity.predecessors,
     )
 
 
@@ -110,6 +115,25 @@ def _route_failures(typed: Declaration, reference: Reference) -> Iterator[RuleFa
             "/route",
             typed.route,
             f"This route is for {route.direction}: choose one of your direction.",
+        )
+
+
+def _transfer_failures(typed: Declaration, identity: Identity, reference: Reference) -> Iterator[RuleFailure]:
+    """A vehicle that takes over goods goes its own route, and no other vehicle goes it."""
+    route = reference.routes.get(typed.route)
+    if route is not None and route.takes_over and not identity.predecessors:
+        yield RuleFailure(
+            "route_takes_over",
+            "/route",
+            typed.route,
+            "Only a truck that takes over goods in the yard goes this route: declare it from the truck that brings them.",
+        )
+    if route is not None and identity.predecessors and not route.takes_over:
+        yield RuleFailure(
+            "route_not_takes_over",
+            "/route",
+            typed.route,
+            "This truck takes over goods in the yard: choose a route that begins there.",
         )
 
 

@@ -57,6 +57,8 @@ TRIED: Mapping[str, str] = {
     "open_lane": _("Opening a barrier."),
     "force_barrier": _("Opening a barrier by force."),
     "confirm_yard": _("Confirming a movement in the yard."),
+    "declare_successor": _("Declaring a truck that takes over goods."),
+    "confirm_transfer": _("Confirming a transshipment."),
     "confirm_pass_through": _("Confirming that goods went through."),
     "put_register_row": _("Putting a row into a register."),
     "report_sighting": _("Reporting a sighting."),

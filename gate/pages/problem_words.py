@@ -81,6 +81,30 @@ PROBLEMS: Mapping[str, str] = {
     "vehicle_already_present": _("A vehicle with this plate is already in the gate. Compare the plates."),
     "must_hold": _("The truck must stay in the yard: something is still missing."),
     "must_wait": _("The barrier stays closed: something is still missing here."),
+    "hand_over_not_permitted": _("This crossing has ended: its goods cannot go to another truck any more."),
+    "no_goods_to_hand_over": _("There are no goods on this truck (any more)."),
+    "route_not_for_transfer": _(
+        "This truck's route has no transshipment: change the route before the truck arrives."
+    ),
+    "transfer_invalid": _("Correct which goods go to the other truck."),
+    "goods_promised": _(
+        "These goods are to go to another truck already: cancel that one, or choose other goods."
+    ),
+    "predecessors_apart": _("Only goods at the same gate and in the same direction go to one truck."),
+    "customs_declaration_not_named": _(
+        "Choose among the customs declarations of the truck that brings the goods."
+    ),
+    "goods_follow_transfer": _(
+        "The goods of this truck are those it is to take over: the yard confirms what really went, or cancel this crossing and declare the truck again."
+    ),
+    "transfer_not_found": _("There is no such transshipment any more. Look at the two crossings."),
+    "already_transferred": _("This transshipment is confirmed already."),
+    "transfer_must_hold": _(
+        "The goods must stay on the first truck: an authority holds it. Look at its crossing for who and why."
+    ),
+    "load_changed": _(
+        "The first truck does not carry these goods, or not so much of them: compare with what it carries now."
+    ),
     "not_in_yard": _("The truck is not in the yard: confirm its arrival first."),
     "not_standing": _("The vehicle has left the lane."),
     "not_matched": _("It is not settled yet which truck this is: settle the sighting first."),
@@ -133,6 +157,16 @@ FAILURES: Mapping[str, str] = {
     "gate_unknown": _("Choose a gate from the list."),
     "route_unknown": _("Choose a route from the list."),
     "route_wrong_direction": _("This route goes the other way: choose again."),
+    "route_takes_over": _(
+        "Only a truck that takes over goods goes this route: declare it on the page of the truck that brings them."
+    ),
+    "route_not_takes_over": _("This truck takes over goods in the yard: its route begins there."),
+    "take_nothing": _("Say which goods go to the other truck."),
+    "take_line_unknown": _("The first truck has no such goods line."),
+    "take_line_twice": _("Name each goods line once."),
+    "take_half_said": _("Write the weight and the packages that go."),
+    "take_too_much": _("“%(value)s” kg cannot go: look at how much the line weighs."),
+    "take_packages": _("“%(value)s” packages do not fit: with the whole weight all go, and never more."),
     "window_past": _("This time has passed: choose a later one."),
     "window_reversed": _("The latest arrival must be after the earliest."),
     "window_too_long": _("Plan the arrival within 7 days."),

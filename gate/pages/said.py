@@ -30,6 +30,10 @@ SAID: Mapping[str, str] = {
     "ticket_moved": _("The ticket is moved. Everyone reads why."),
     "yard_arrived": _("Arrival confirmed."),
     "yard_left": _("Departure confirmed."),
+    "successor_declared": _(
+        "Declared. The yard confirms the transshipment when the goods are on this truck."
+    ),
+    "transferred": _("Transshipment confirmed: the goods are on the other truck."),
     "pass_through": _("Confirmed: the goods went through."),
     "account_made": _("The account is made."),
     "webhook_added": _("Added. A test message is on its way; this page shows whether it arrived."),

@@ -16,6 +16,10 @@ MISSING: Mapping[str, str] = {
     "decision_inspect": _("%(whom)s wants to inspect it. %(detail)s"),
     "decision_refused": _("%(whom)s refused it. %(detail)s"),
     "on_hold": _("Held by: %(whom)s. %(detail)s"),
+    "goods_not_handed_over": _(
+        "Goods are declared on this truck still: the yard confirms when they are on the other one."
+    ),
+    "goods_not_taken_over": _("The yard has not confirmed yet that the goods are on this truck."),
 }
 
 CASE_HELP: Mapping[str, str] = {
@@ -157,6 +161,9 @@ TIMELINE: Mapping[str, str] = {
     "people_erased": _("The persons of this crossing were erased."),
     "yard_arrived": _("Arrived in the yard. %(slot)s"),
     "yard_left": _("Left the yard."),
+    "successor_declared": _("Another truck was declared to take over its goods: crossing %(successor)s."),
+    "goods_handed_over": _("Goods went to the truck of crossing %(successor)s (version %(version)s)."),
+    "goods_taken_over": _("Goods were taken over from the truck of crossing %(predecessor)s."),
     "pass_through_confirmed": _("Customs confirmed that the goods went through."),
     "deadline_reached": _("A deadline was reached: %(kind)s."),
     "events_dropped": _("An operator gave up a message about this crossing."),

@@ -24,8 +24,10 @@ from gate.pages.routes import (
     reference,
     sightings,
     status,
+    successor,
     swap,
     then,
+    transfer,
     trucks,
     uploads,
     webhooks,
@@ -37,6 +39,6 @@ __all__ = ["PAGES", "problem_page"]
 
 PAGES = APIRouter(include_in_schema=False)
 for module in (
-    account, accounts, live, declare, uploads, trucks, decide, amend, swap, acts, queue, reference, record, then, work, sightings, discrepancies, lanes, yard, overview, media, people, devices, journal, passes, webhooks, status,
+    account, accounts, live, declare, uploads, trucks, decide, amend, swap, successor, transfer, acts, queue, reference, record, then, work, sightings, discrepancies, lanes, yard, overview, media, people, devices, journal, passes, webhooks, status,
 ):  # fmt: skip
     PAGES.include_router(module.router)

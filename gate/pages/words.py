@@ -147,6 +147,10 @@ OUTCOMES: Mapping[str, Word] = {
     "refusal": Word(_("Refused"), "cross", "stop"),
 }
 POINTS: Mapping[str, Word] = {"ready": Word(_("Nothing is missing: may pass"), "check", "go")}
+TRANSFERS: Mapping[str, Word] = {
+    "planned": Word(_("Planned"), "wait"),
+    "confirmed": Word(_("Confirmed by the yard"), "check", "go"),
+}
 NEEDS: Mapping[str, Word] = {
     "declared": Word(_("Declaration")),
     "matched": Word(_("Plate match")),
@@ -227,6 +231,7 @@ KINDS: Mapping[str, Mapping[str, Word]] = {
     "webhook": WEBHOOKS,
     "queue_class": QUEUE_CLASSES,
     "need": NEEDS,
+    "transfer": TRANSFERS,
     "permit": PERMITS,
     "person": PERSONS,
     "certificate": CERTIFICATES,

@@ -64,6 +64,8 @@ class RouteModel(ReferenceModel):
     direction: Direction
     steps: tuple[StepModel, ...] = Field(min_length=1)
     names: dict[str, str]
+    hands_over: bool = False
+    takes_over: bool = False
 
 
 class LaneModel(ReferenceModel):
@@ -115,7 +117,7 @@ def _value(model: ReferenceModel) -> GatePlace | Point | Route | Lane | LegalClo
             )
         case RouteModel():
             steps = tuple(Step(step.point, step.optional) for step in model.steps)
-            return Route(model.id, model.direction, steps, model.names)
+            return Route(model.id, model.direction, steps, model.names, model.hands_over, model.takes_over)
         case LaneModel():
             return Lane(model.id, model.point, model.opening, model.cameras, model.names)
         case ClockModel():

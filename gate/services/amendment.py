@@ -117,7 +117,7 @@ def _amended_facts(gate: Gate, record: RecordRow, typed: Declaration, reference:
     before = records.facts_of(record)
     driver = before.driver_declared if typed.people is None else bool(typed.people)
     same_window = (typed.planned_from, typed.planned_until) == (record.planned_from, record.planned_until)
-    identity = Identity(record.id, record.version + 1, before.firm, driver)
+    identity = Identity(record.id, record.version + 1, before.firm, driver, before.predecessors)
     return facts_of(typed, identity, reference, gate.clock.now(), window_open=not (here or same_window))
 
 

@@ -1,14 +1,17 @@
 """A firm declares one crossing. Declaring reserves nothing: the vehicle set is unique only once it is here."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from events.messages.facts import Firm, RecordFacts
 from events.messages.gate import RecordDeclared
 from events.messages.values import RecordState
 from gate.domain.access import Actor, Permission
+from gate.domain.declaration import Person
 from gate.domain.errors import ForbiddenError
 from gate.domain.holds import plate_key
 from gate.domain.numbers import numbers_of
+from gate.domain.points import Reference
 from gate.domain.reference_code import reference_of
 from gate.domain.validation import Identity, facts_of
 from gate.services.commands import Declare
@@ -34,12 +37,25 @@ def declare(gate: Gate, session: Session, actor: Actor, command: Declare) -> Dec
     identity = Identity(str(uuid4()), 1, firm_of(actor), bool(typed.people))
     reference = in_force(session, now)
     facts = facts_of(typed, identity, reference, now)
+    return declared(gate, session, actor, facts, (typed.people or (), reference))
+
+
+def declared(
+    gate: Gate,
+    session: Session,
+    actor: Actor,
+    facts: RecordFacts,
+    more: tuple[Sequence[Person], Reference],
+) -> Declared:
+    """Makes the record of judged facts; `more` are its people and the reference it was judged by."""
+    people, reference = more
+    now = gate.clock.now()
     record = _new_record(gate, actor, facts)
     session.add(record)
     session.flush()
     session.add(_first_version(record, actor))
     records.change_numbers(session, record.id, frozenset(), numbers_of(facts))
-    keep_people(session, record, typed.people or (), now)
+    keep_people(session, record, people, now)
     set_expiry(session, record, reference)
     gate.outbox.append(session, RecordDeclared(facts=facts, at=now), now)
     journal_success(gate, session, actor, ("record_declared", record.id), {"reference": record.reference})

@@ -8,7 +8,7 @@ from gate.services.context import Gate
 from gate.services.journal import journal_success
 from gate.services.passes import withdraw_pass
 from gate.services.queue_tickets import end_ticket
-from gate.store import presence, records
+from gate.store import presence, records, transfers
 from gate.store.models.records import RecordRow
 from gate.store.session import Session
 
@@ -26,6 +26,7 @@ def move(gate: Gate, session: Session, record: RecordRow, target: RecordState, r
     if not PERMITS[target].pair:
         withdraw_pass(gate, session, record, reason)
         end_ticket(gate, session, record, reason)
+        transfers.withdraw(session, record.id, now)
     if not PERMITS[target].pair and not PERMITS[target].confirm_pass_through:
         record.ended_at = now
     session.flush()

@@ -55,8 +55,9 @@ def _need_may_pass(gate: Gate, session: Session, record: RecordRow, command: Ope
     standing = {row.id: row for row in standing_sightings(session, record)}
     if command.sighting_id not in standing:
         raise ConflictError("not_standing", "This vehicle does not stand at the lane any more.")
-    point = in_force(session, gate.clock.now()).point(standing[command.sighting_id].point)
-    missing = may_pass(point, situation_of(session, record))
+    reference = in_force(session, gate.clock.now())
+    point = reference.point(standing[command.sighting_id].point)
+    missing = may_pass(point, situation_of(session, record, reference))
     if missing:
         names = ", ".join(f"{item.code} ({item.whom})" for item in missing)
         raise ConflictError("must_wait", f"The vehicle may not pass yet. Missing: {names}.")

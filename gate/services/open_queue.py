@@ -52,8 +52,7 @@ def open_queue(gate: Gate, session: Session, actor: Actor, command: OpenQueue) -
 
 
 def _need_obligatory(reference: Reference, point: str) -> None:
-    steps = (step for route in reference.routes.values() for step in route.steps)
-    if not any(step.point == point and not step.optional for step in steps):
+    if point not in reference.obligatory:
         raise InvalidError(
             "point_without_queue", "Vehicles may go round this point: choose one that each of them must pass."
         )

@@ -2,6 +2,8 @@
 
 from events.messages.gate import VehiclePresented
 from events.messages.values import RecordState
+from gate.domain.access import Actor
+from gate.domain.errors import ConflictError
 from gate.services.context import Gate
 from gate.services.moving import move
 from gate.services.reconcile import reconcile
@@ -41,3 +43,29 @@ def present(
     if records.state_of(record) is RecordState.DECLARED:
         move(gate, session, record, RecordState.PRESENT, "vehicle_presented")
     reconcile(gate, session, record, "vehicle_presented")
+
+
+def present_in_yard(gate: Gate, session: Session, actor: Actor, record: RecordRow, point: str) -> None:
+    """The yard operator says that the vehicle stands in the yard in which its route begins; no camera looks there.
+
+    Once: a record that is present stays so. Raises ConflictError `vehicle_already_present`."""
+    if records.state_of(record) is not RecordState.DECLARED:
+        return
+    if occupied_by_other(gate, session, record):
+        raise ConflictError(
+            "vehicle_already_present",
+            "A vehicle with this plate is in the gate area under another record: ask the border guard.",
+        )
+    now = gate.clock.now()
+    message = VehiclePresented(
+        record_id=record.id,
+        version=record.version,
+        point=point,
+        lane="",
+        sighting_id="",
+        probability=1.0,
+        confirmed_by=actor.account_id,
+        at=now,
+    )
+    gate.outbox.append(session, message, now)
+    move(gate, session, record, RecordState.PRESENT, "vehicle_presented")

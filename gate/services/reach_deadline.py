@@ -72,7 +72,7 @@ def _did_not_come(gate: Gate, session: Session, record: RecordRow, row: Deadline
         return False
     if answer_due(found.queue, found.ticket) > gate.clock.now():  # called anew since
         return False
-    situation = situation_of(session, record)
+    situation = situation_of(session, record, in_force(session, gate.clock.now()))
     if situation.holds or found.queue.point in situation.matched_at:
         watch_answer(gate, session, found.queue, found.ticket)
         return False
@@ -83,7 +83,7 @@ def _did_not_come(gate: Gate, session: Session, record: RecordRow, row: Deadline
 
 def _never_came(session: Session, record: RecordRow) -> bool:
     """Not here, or turned back before its first point."""
-    if not PERMITS[records.state_of(record)].pair:
+    if not PERMITS[records.state_of(record)].pair or record.yard_arrived_at is not None:
         return False
     return not records.passages(session, record.id) and not sightings.standing_of(session, record.id)
 

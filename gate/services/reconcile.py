@@ -24,7 +24,7 @@ def reconcile(gate: Gate, session: Session, record: RecordRow, reason: str) -> N
     `reason` is the code of what happened, told with every state it moves."""
     session.flush()
     reference = in_force(session, gate.clock.now())
-    situation = situation_of(session, record)
+    situation = situation_of(session, record, reference)
     keep_standings(record, situation.decisions)
     _clear_or_not(gate, session, record, (reference, situation, reason))
     _withdraw_groundless(gate, session, record, (reference, situation, reason))

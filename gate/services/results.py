@@ -1,5 +1,6 @@
 """What use cases answer: small frozen values, kept with the command id so that a second sending gets the same answer."""
 
+from events.messages.facts import GoodsLine
 from events.messages.values import Authority, Instant, RecordState, Value
 
 
@@ -28,6 +29,17 @@ class Amended(Value):
     changed: tuple[str, ...]
     reopened: tuple[Authority, ...]
     warnings: tuple[Notice, ...] = ()
+
+
+class GoodsTransferred(Value):
+    """`moved` went over, `left` is still on the first vehicle; versions are those of the two records now."""
+
+    record_id: str
+    version: int
+    predecessor_id: str
+    predecessor_version: int
+    moved: tuple[GoodsLine, ...]
+    left: tuple[GoodsLine, ...]
 
 
 class RecordAnswer(Value):

@@ -7,16 +7,16 @@ from events.messages.facts import RecordFacts
 from gate.domain.decisions import Recorded, standings
 from gate.domain.holds import subjects_of
 from gate.domain.may_pass import Situation
-from gate.domain.points import Requirement
+from gate.domain.points import Reference, Requirement
 from gate.store import decisions, holds, overrides, records, sightings
 from gate.store.models.lanes import SightingRow
 from gate.store.models.records import HoldRow, OverrideRow, RecordRow
 from gate.store.session import Session
 
 
-def situation_of(session: Session, record: RecordRow) -> Situation:
+def situation_of(session: Session, record: RecordRow, reference: Reference) -> Situation:
     return situation_with(
-        record,
+        (record, reference),
         decisions.of_record(session, record.id),
         holds.active_on(session, subjects_of(records.facts_of(record))),
         standing_sightings(session, record),
@@ -25,13 +25,15 @@ def situation_of(session: Session, record: RecordRow) -> Situation:
 
 
 def situation_with(
-    record: RecordRow,
+    of: tuple[RecordRow, Reference],
     recorded: Sequence[Recorded],
     active: Sequence[HoldRow],
     standing: Sequence[SightingRow],
     put_aside: Sequence[OverrideRow],
 ) -> Situation:
     """Of what was gathered elsewhere; `standing` as `standing_sightings` gives it."""
+    record, reference = of
+    facts = records.facts_of(record)
     return Situation(
         state=records.state_of(record),
         decisions=standings(recorded, record.since),
@@ -40,7 +42,19 @@ def situation_with(
         called=record.called_at is not None,
         fees_settled=record.fees_settled_at is not None,
         overrides=frozenset((row.point, Requirement(row.requirement)) for row in put_aside),
+        loaded_at=loaded_at(facts, reference),
+        awaits_goods=awaits_goods(record, facts),
     )
+
+
+def loaded_at(facts: RecordFacts, reference: Reference) -> frozenset[str]:
+    """Where a vehicle that hands over its goods must not be with them any more."""
+    route = reference.routes.get(facts.route)
+    return route.empty_from if route and facts.loaded else frozenset()
+
+
+def awaits_goods(record: RecordRow, facts: RecordFacts) -> bool:
+    return bool(facts.predecessors) and record.taken_over_at is None
 
 
 def standing_sightings(session: Session, record: RecordRow) -> tuple[SightingRow, ...]:

@@ -37,6 +37,7 @@ from gate.store.accounts import by_login
 from gate.store.frames import put_frame
 from gate.workers.uploads import work_off
 from tests.integration.gate.test_queue import calls, moves, opens, takes
+from tests.integration.gate.test_transfer import brings, in_the_yard, succeeds, yard
 from tests.integration.gate.world import FIRM, OTHER_FIRM, World, command_id, plate
 
 PASSWORD = "a long password"
@@ -63,6 +64,8 @@ class Day:
     held: str = ""
     waiting: str = ""
     inside: str = ""
+    brings: str = ""
+    succeeds: str = ""
     undeclared: str = ""
     look_alike: str = ""
     file: str = ""
@@ -86,7 +89,7 @@ def make_accounts(world: World) -> None:
 
 
 def small_day(world: World) -> Day:
-    """Cleared, held, waiting, inside the gate; one vehicle nobody declared and one that looks like another."""
+    """Cleared, held, waiting, inside the gate; two in the yard whose goods go from one to the other; one vehicle nobody declared and one that looks like another."""
     day = Day()
     for lane in LANES:
         beat(world, lane)
@@ -112,6 +115,10 @@ def small_day(world: World) -> Day:
     ).record_id
     world.all_pass(day.inside)
     world.drives_through("b1-in", plate("桂F12345"), plate("桂F0123挂", "rear"))
+    day.brings = brings(world)
+    day.succeeds = succeeds(world, day.brings).record_id
+    in_the_yard(world, day.brings)
+    yard(world, day.succeeds)
     day.file = file_of_trucks(world)
     day.undeclared = sees(world, "b1-out", "98C16342")
     day.look_alike = sees(world, "b2-in", "15C34503")

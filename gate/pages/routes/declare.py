@@ -73,7 +73,11 @@ def _page(visit: Visit, status: int = 200) -> HTMLResponse:
         status=status,
         firm=visit.actor.firm,
         goods_lines_shown=goods_lines(visit.sent),
-        routes=[(r.id, visit.speech.name(r.names, r.id)) for r in visit.reference.routes.values()],
+        routes=[
+            (route.id, visit.speech.name(route.names, route.id))
+            for route in visit.reference.routes.values()
+            if not route.takes_over
+        ],
         countries=[("", say("By the plate")), *lands],
         nationalities=lands,
         origins=origins(visit.language),

@@ -130,8 +130,6 @@ def _page(visit: Visit, status: int = 200) -> HTMLResponse:
 def _free_points(visit: Visit, queues: tuple[QueueView, ...]) -> list[tuple[str, str]]:
     """Points that nobody goes round and that have no open queue, by name."""
     reference, taken = visit.reference, {queue.point for queue in queues}
-    ids = {
-        step.point for route in reference.routes.values() for step in route.steps if not step.optional
-    } - taken
+    ids = reference.obligatory - taken
     names = visit.place_names()
     return sorted(((one, names[one]) for one in ids if one in reference.points), key=lambda point: point[1])

@@ -13,8 +13,8 @@ from gate.pages.visitors import asking, sending
 from gate.services.commands import ConfirmYard
 from gate.services.confirm_yard import confirm_yard
 from gate.services.views.queues import queues_board
-from gate.services.views.shapes import YardRow
 from gate.services.views.yard import yard_board
+from gate.services.views.yard_shapes import YardRow
 from gate.web.problems import status_of
 
 router = APIRouter()

@@ -10,10 +10,11 @@ from gate.services.then.record import open_points, record_then, whole_record_the
 from gate.services.then.sightings import sightings_then, standing_then
 from gate.services.views.known import Known
 from gate.services.views.sightings import Seen, candidates_of
-from gate.store import decisions, holds, obligations, overrides, queues, records, sightings
+from gate.store import decisions, holds, obligations, overrides, queues, records, sightings, transfers
 from gate.store.apart import apart
 from gate.store.models.lanes import SightingRow
 from gate.store.models.records import HoldRow, ObligationRow, RecordRow
+from gate.store.models.transfers import TransferRow
 from gate.store.reference import was_in_force
 from gate.store.session import Session
 
@@ -50,7 +51,20 @@ def known_then(session: Session, actor: Actor, record: RecordRow, at: datetime) 
         case_open=case_open,
         return_overdue=_overdue(obligation),
         competing=None if sees_all else False,
+        transfers=_transfers(session, record, at),
     )
+
+
+def _transfers(session: Session, record: RecordRow, at: datetime) -> list[TransferRow]:
+    """Planned and not withdrawn by then; what was confirmed later was planned still."""
+    rows = transfers.touching(session, {record.id})
+    then = [r for r in rows if r.planned_at <= at and (r.withdrawn_at is None or r.withdrawn_at > at)]
+    return [
+        apart(row, {"confirmed_at": None, "confirmed_by": None})
+        if row.confirmed_at and row.confirmed_at > at
+        else row
+        for row in then
+    ]
 
 
 def _holds(session: Session, then: RecordRow, at: datetime) -> list[HoldRow]:

@@ -14,7 +14,7 @@ from gate.store.models.journal import JournalRow
 from gate.store.models.records import PassageRow, RecordRow, VersionRow
 from gate.store.session import Session
 
-AMENDED = frozenset({"record_amended", "record_swapped"})
+AMENDED = frozenset({"record_amended", "record_swapped", "goods_handed_over"})
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from gate.services.context import Gate
 from gate.services.situation import situation_with, standing_sightings
 from gate.services.views.lists import gather
 from gate.services.views.sightings import Seen, seen_now
-from gate.store import decisions, holds, obligations, overrides, records, sightings
+from gate.store import decisions, holds, obligations, overrides, records, sightings, transfers
 from gate.store.models.lanes import SightingRow
 from gate.store.models.records import HoldRow, ObligationRow, OverrideRow, PassageRow, RecordRow
+from gate.store.models.transfers import TransferRow
 from gate.store.reference import in_force
 from gate.store.session import Session
 
@@ -39,11 +40,13 @@ class Known:
     case_open: bool
     return_overdue: bool
     competing: bool | None
+    transfers: Sequence[TransferRow] = ()
 
     @property
     def situation(self) -> Situation:
         active = [hold for hold in self.holds if hold.lifted_at is None]
-        return situation_with(self.record, self.recorded, active, self.standing, self.overrides)
+        of = (self.record, self.reference)
+        return situation_with(of, self.recorded, active, self.standing, self.overrides)
 
 
 def known_now(gate: Gate, session: Session, actor: Actor, record: RecordRow) -> Known:
@@ -64,4 +67,5 @@ def known_now(gate: Gate, session: Session, actor: Actor, record: RecordRow) -> 
         case_open=record.id in found.open_cases,
         return_overdue=record.id in found.overdue,
         competing=sees_all and bool(records.competing(session, record)),
+        transfers=[row for row in transfers.touching(session, {record.id}) if row.withdrawn_at is None],
     )

@@ -46,7 +46,7 @@ def _view(gate: Gate, session: Session, actor: Actor, reference: Reference, lane
     shown = standing or sightings.latest_of_lane(session, lane.id)
     record = _record_of(session, shown)
     point = reference.point(lane.point)
-    missing = may_pass(point, situation_of(session, record)) if record and standing else ()
+    missing = may_pass(point, situation_of(session, record, reference)) if record and standing else ()
     order = orders.latest_of_sighting(session, shown.id) if shown else None
     return LaneView(
         id=lane.id,

@@ -9,6 +9,7 @@ from gate.domain.access import Actor, Permission
 from gate.domain.holds import subjects_of
 from gate.domain.may_pass import Missing, Situation, lacks
 from gate.domain.points import Reference, Requirement
+from gate.services.situation import awaits_goods, loaded_at
 from gate.services.standing import standings_of
 from gate.services.views.shapes import RecordLine
 from gate.store import gathered, holds, records
@@ -47,7 +48,7 @@ def lines(
 
 def line(actor: Actor, reference: Reference, row: RecordRow, found: Gathered) -> RecordLine:
     facts = records.facts_of(row)
-    situation = situation_from(row, facts, found)
+    situation = situation_from(reference, row, facts, found)
     stands = situation.decisions
     point = next_point(reference, row, found.passed.get(row.id, frozenset()))
     return RecordLine(
@@ -79,7 +80,7 @@ def line(actor: Actor, reference: Reference, row: RecordRow, found: Gathered) ->
     )
 
 
-def situation_from(row: RecordRow, facts: RecordFacts, found: Gathered) -> Situation:
+def situation_from(reference: Reference, row: RecordRow, facts: RecordFacts, found: Gathered) -> Situation:
     """The situation without where the vehicle stands: lists ask what is missing if it stood there."""
     active = [h for key in sorted(subjects_of(facts)) for h in found.holds.get(key, ())]
     return Situation(
@@ -89,6 +90,8 @@ def situation_from(row: RecordRow, facts: RecordFacts, found: Gathered) -> Situa
         called=row.called_at is not None,
         fees_settled=row.fees_settled_at is not None,
         overrides=found.overrides.get(row.id, frozenset()),
+        loaded_at=loaded_at(facts, reference),
+        awaits_goods=awaits_goods(row, facts),
     )
 
 

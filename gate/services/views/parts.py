@@ -174,8 +174,17 @@ def actions_for(actor: Actor, record: RecordRow, reference: Reference) -> frozen
         and state is RecordState.CROSSED
         and record.direction == Direction.EXPORT,
         "see_people": own or actor.may(Permission.SEE_PEOPLE),
+        "hand_over": own
+        and actor.may(Permission.DECLARE)
+        and permits.hand_over
+        and _hands_over(record, reference),
     }
     return frozenset(action for action, is_so in can.items() if is_so)
+
+
+def _hands_over(record: RecordRow, reference: Reference) -> bool:
+    route = reference.routes.get(record.route)
+    return route is not None and route.hands_over and records.facts_of(record).loaded
 
 
 def _points(record: RecordRow, reference: Reference) -> list[Point]:

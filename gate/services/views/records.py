@@ -21,6 +21,7 @@ from gate.services.views.parts import (
 )
 from gate.services.views.shapes import Page, RecordLine, RecordView
 from gate.services.views.sightings import sighting_views
+from gate.services.views.transfers import linked
 from gate.store import records
 from gate.store.reference import in_force
 from gate.store.session import Session
@@ -116,6 +117,7 @@ def view_of(session: Session, actor: Actor, known: Known) -> RecordView:
     facts = records.facts_of(record)
     route = reference.routes.get(record.route)
     place = reference.gates.get(record.gate)
+    predecessors, successors = linked(session, known)
     flags = flags_of(actor, record, situation, case_open=known.case_open, return_overdue=known.return_overdue)
     if known.competing:
         flags |= {"competing"}
@@ -155,4 +157,6 @@ def view_of(session: Session, actor: Actor, known: Known) -> RecordView:
         actions=actions_for(actor, record, reference),
         sightings=sighting_views(known.seen),
         yard_slot=record.yard_slot,
+        predecessors=predecessors,
+        successors=successors,
     )

@@ -119,11 +119,25 @@ class ReturnView:
 
 
 @dataclass(frozen=True)
+class TransferView:
+    """A transshipment as one of its two records shows it: `record_id` and `reference` are the other one's.
+
+    `goods` are planned until `confirmed_at`, and those that really went from then on."""
+
+    record_id: str
+    reference: str
+    goods: tuple[GoodsLine, ...]
+    planned_at: datetime
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True)
 class RecordView:
     """One clearance record, whole. `flags` are facts beside the state, as codes:
     amended, held, competing, overdue, forced, overridden, passed_uncleared, sighting_open.
     `actions` is what this viewer may do now: amend, swap, cancel, decide, hold, refuse, override, call, confirm_yard,
-    confirm_pass_through, see_people.
+    confirm_pass_through, see_people, hand_over (declare a successor).
+    `predecessors` are the records from which this one takes goods over in the yard, `successors` those that take its goods.
 
     `as_of` is the instant asked for, None = now. Then nothing may be done, and `untold` names what cannot be told of that time:
     `competing` (the flag), `reference_corrections` (names, routes and needs of points are those that today's dated rows give for it)."""
@@ -163,6 +177,8 @@ class RecordView:
     actions: Codes
     sightings: tuple["SightingView", ...] = ()
     yard_slot: str = ""
+    predecessors: tuple[TransferView, ...] = ()
+    successors: tuple[TransferView, ...] = ()
     as_of: datetime | None = None
     untold: Codes = frozenset()
 
@@ -199,7 +215,7 @@ class RecordLine:
 @dataclass(frozen=True)
 class TimelineEntry:
     """One fact in the record's life, oldest first. `code` is e.g. record_declared, record_amended, record_swapped, vehicle_sighted,
-    record_moved, decision_recorded, hold_placed, hold_lifted, barrier_ordered, barrier_opened, barrier_order_withdrawn,
+    record_moved, decision_recorded, successor_declared, goods_handed_over, goods_taken_over, hold_placed, hold_lifted, barrier_ordered, barrier_opened, barrier_order_withdrawn,
     point_passed, override_made, yard_arrived, yard_left, pass_through_confirmed; `values` fill its sentence. `by` is empty for a firm where an officer did it."""
 
     at: datetime
@@ -313,28 +329,6 @@ class LaneView:
     order: OrderView | None
     barrier: str
     may_open: bool
-
-
-@dataclass(frozen=True)
-class YardRow:
-    record: RecordLine
-    slot: str
-    arrived_at: datetime | None
-    left_at: datetime | None
-    missing: tuple[Missing, ...]
-
-    @property
-    def may_leave(self) -> bool:
-        return not self.missing
-
-
-@dataclass(frozen=True)
-class YardBoard:
-    """`expected` passed the point before the yard, or are planned within a day; `left` in the last day."""
-
-    expected: tuple[YardRow, ...]
-    arrived: tuple[YardRow, ...]
-    left: tuple[YardRow, ...]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from gate.store.models import (
     people,
     queues,
     records,
+    transfers,
     uploads,
     webhooks,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "people",
     "queues",
     "records",
+    "transfers",
     "uploads",
     "webhooks",
 ]

@@ -52,6 +52,7 @@ class RecordRow(Base):
     yard_slot: Mapped[str] = mapped_column(String(20), default="")
     yard_arrived_at: Mapped[datetime | None] = mapped_column(Moment)
     yard_left_at: Mapped[datetime | None] = mapped_column(Moment)
+    taken_over_at: Mapped[datetime | None] = mapped_column(Moment)
 
     __table_args__ = (
         Index("ix_record_list", "updated_at", "id"),

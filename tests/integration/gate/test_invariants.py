@@ -108,7 +108,7 @@ def check(world: World, record_id: str) -> None:
         record = records.get(session, record_id)
         assert record is not None
         reference = in_force(session, world.clock.now())
-        situation = situation_of(session, record)
+        situation = situation_of(session, record, reference)
         state = records.state_of(record)
         if PERMITS[state].occupies:
             clear = not lacks(reference.point(reference.route(record.route).last), situation)

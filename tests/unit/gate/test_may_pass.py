@@ -40,6 +40,8 @@ def test_nothing_missing_means_the_vehicle_may_pass() -> None:
         ({"matched_at": frozenset({"b2_in"})}, Missing(R.MATCHED, "not_seen_here", "lane")),
         ({"called": False}, Missing(R.CALLED, "not_called", "control_centre")),
         ({"fees_settled": False}, Missing(R.FEES, "fees_unsettled", "firm")),
+        ({"loaded_at": frozenset({"b1_out"})}, Missing(R.DECLARED, "goods_not_handed_over", "yard_operator")),
+        ({"awaits_goods": True}, Missing(R.DECLARED, "goods_not_taken_over", "yard_operator")),
         (
             {"holds": (Hold(id="h", issuer="customs", scope="record", reason="wrong_seal", until=DUE),)},
             Missing(R.NO_HOLD, "on_hold", "customs", DUE, "wrong_seal"),
