@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ from deploy.demo.pictures import NO_CLOCK, Passing
 from deploy.demo.stage import write_whole
 from deploy.demo.stories import Plot, Story, stories
 from deploy.demo.theatre import ClosedError, Theatre, camera_name
+from deploy.demo.transshipment import Transshipment
 from events.messages.values import Agency, Direction
-from ocr.rendering import PassageSpec
+from ocr.rendering import PassageSpec, PlateLettering
 
 log = structlog.get_logger(__name__)
 
@@ -137,9 +138,25 @@ class Life:
                 return
             self._keep(replace(self._scene, inside=True))
         self._theatre.pause(_DRIVE_SECONDS)
+        if self._story.successor:
+            self._transship()
+            return
         self._settle_papers()
         if self._await_clearance():
             self._perform(EXIT[self._story.direction])
+
+    def _transship(self) -> None:
+        """Another truck takes the goods inland; this one goes back empty."""
+        truck, giver = self._story.successor, str(self._scene.record_id)
+        yard = self._clients["benbai"]
+        act = Transshipment(self._firm, yard, self._scene.tag)
+        taker = act.plan(giver, self._scene.papers.successor(self._theatre.clock.now()))
+        self._theatre.pause(_DRIVE_SECONDS)
+        act.carry_out(giver, taker)
+        if truck and act.leaves(taker, "taker", self._until):
+            self._theatre.perform("b2-out", Passing(self._spec("b2-out", truck), self._story.seed, _PATIENCE))
+        if act.leaves(giver, "giver", self._until):
+            self._perform("b1-out")
 
     def _declare(self) -> None:
         papers, story = self._scene.papers, self._story
@@ -187,13 +204,14 @@ class Life:
 
     def _await_clearance(self) -> bool:
         """Waits in the yard until everything for the last barrier is there."""
+        self._until(lambda: self._record()["state"] in {"cleared", *_ENDS})
+        return bool(self._record()["state"] == "cleared")
+
+    def _until(self, condition: Callable[[], bool]) -> bool:
         began = time.monotonic()
         while time.monotonic() - began < _LONGEST_WAIT:
-            state = self._record()["state"]
-            if state == "cleared":
+            if condition():
                 return True
-            if state in _ENDS:
-                return False
             self._theatre.pause(_LOOK_SECONDS)
         return False
 
@@ -203,13 +221,14 @@ class Life:
     def _perform(self, lane: str) -> bool:
         return self._theatre.perform(lane, Passing(self._spec(lane), self._story.seed, _PATIENCE))
 
-    def _spec(self, lane: str) -> PassageSpec:
+    def _spec(self, lane: str, alone: PlateLettering | None = None) -> PassageSpec:
+        """`alone` is another truck without trailer or container."""
         story = self._story
         return PassageSpec(
-            tractor=story.tractor,
+            tractor=alone or story.tractor,
             start=NO_CLOCK,
-            trailer=story.trailer,
-            container=story.container,
+            trailer=None if alone else story.trailer,
+            container=None if alone else story.container,
             firm=story.account.firm or "",
             phone="0205 3 868 868",
             weather=story.weather,

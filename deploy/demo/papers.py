@@ -45,7 +45,7 @@ class Papers:
         return {
             "direction": story.direction,
             "gate": "huu-nghi",
-            "route": _ROUTES[story.direction],
+            "route": "import_transfer" if story.successor else _ROUTES[story.direction],
             "loaded": story.goods is not None,
             "tractor": {"text": tractor or story.tractor.text, "country": story.tractor.country},
             "trailer": {"text": trailer, "country": story.tractor.country} if trailer else None,
@@ -59,6 +59,18 @@ class Papers:
             "customs_declarations": [self.customs_number] if story.goods else [],
             "goods": [self._goods()] if story.goods else [],
             "certificates": [{"kind": kind, "number": self.certificate(kind)} for kind in self._kinds()],
+        }
+
+    def successor(self, now: datetime) -> dict[str, Any]:
+        """The truck that takes over the goods, as it is declared from this one."""
+        truck = self.story.successor
+        assert truck is not None
+        return {
+            "tractor": {"text": truck.text, "country": truck.country},
+            "planned_from": (now - timedelta(minutes=5)).isoformat(),
+            "planned_until": (now + timedelta(hours=6)).isoformat(),
+            "border_form_declared_at": (now - timedelta(hours=8)).isoformat(),
+            "people": [{"role": "driver", "name": "Lê Văn Bình"}],
         }
 
     def rows(self, *, complete: bool) -> Iterator[RegisterRow]:

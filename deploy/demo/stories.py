@@ -20,6 +20,7 @@ class Plot(StrEnum):
     UNDECLARED = "undeclared"
     LOOK_ALIKE = "look_alike"
     WRONG_TRAILER = "wrong_trailer"
+    TRANSSHIPPED = "transshipped"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Goods:
 @dataclass(frozen=True)
 class Story:
     """One vehicle and its fate. `declared_trailer` differs from the true one in the story of the wrong trailer;
-    `twin` is another declared plate that looks the same from the road."""
+    `twin` is another declared plate that looks the same from the road; `successor` takes over the goods in the yard."""
 
     number: int
     plot: Plot
@@ -50,6 +51,7 @@ class Story:
     weather: Weather
     seed: int
     twin: str | None = None
+    successor: PlateLettering | None = None
 
 
 _EXPORTS = (
@@ -67,7 +69,7 @@ _IMPORTS = (
     Goods("07032090", "大蒜 (tỏi)", 22_300, "CN", plant=True),
 )
 _PLOTS = (
-    Plot.SMOOTH, Plot.SMOOTH, Plot.LATE_CERTIFICATE, Plot.EMPTY, Plot.UNDECLARED, Plot.SMOOTH,
+    Plot.SMOOTH, Plot.SMOOTH, Plot.LATE_CERTIFICATE, Plot.EMPTY, Plot.UNDECLARED, Plot.TRANSSHIPPED,
     Plot.RED_CHANNEL, Plot.WRONG_TRAILER, Plot.SMOOTH, Plot.HELD_AGAIN, Plot.LOOK_ALIKE, Plot.EMPTY,
 )  # fmt: skip
 _WEATHERS: tuple[Weather, ...] = (
@@ -91,7 +93,7 @@ def stories(day: int) -> Iterator[Story]:
 def _story(day: int, number: int, plot: Plot) -> Story:
     dice = random.Random(f"border gate {day} {number}")
     direction = Direction.EXPORT if number % 2 == 0 else Direction.IMPORT
-    chinese = direction is Direction.IMPORT and dice.random() < 0.7
+    chinese = direction is Direction.IMPORT and (dice.random() < 0.7 or plot is Plot.TRANSSHIPPED)
     tractor = _tractor(dice, chinese=chinese)
     trailer = _trailer(dice, chinese=chinese) if dice.random() < 0.75 or plot is Plot.WRONG_TRAILER else None
     declared = (
@@ -113,6 +115,7 @@ def _story(day: int, number: int, plot: Plot) -> Story:
         weather=_WEATHERS[number],
         seed=dice.randrange(1_000_000),
         twin=_twin(tractor.text) if plot is Plot.LOOK_ALIKE else None,
+        successor=_tractor(dice, chinese=False) if plot is Plot.TRANSSHIPPED else None,
     )
 
 

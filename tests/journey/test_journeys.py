@@ -1,16 +1,19 @@
 """The stories of the border, from real pixels to a raised barrier, on both forms."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
-from deploy.demo.stories import Plot, Story
+from deploy.demo.stories import Goods, Plot, Story
+from deploy.demo.transshipment import Transshipment
 from events.messages.values import Direction
 from tests.journey.road import Road, refusal, truck, until
 from tests.journey.smart_camera import read
 
 pytestmark = pytest.mark.timeout(1800)  # the first one starts the form and draws its vehicles
+GARLIC = Goods("07032090", "大蒜 (tỏi)", 22_300, "CN", plant=True)
 Hold = tuple[str, str]
 """Who holds, and why."""
 
@@ -47,6 +50,26 @@ def test_an_import_with_goods_and_trailer_comes_in_at_barrier_1_and_leaves_at_ba
     road.await_state(record, "cleared")
     road.passes(story, "b2-out", record)
     road.await_state(record, "closed")
+
+
+def test_goods_are_transshipped_in_the_yard_and_each_truck_goes_its_way(road: Road) -> None:
+    inland = truck("29C61357")
+    story = truck("桂F35791", direction=Direction.IMPORT, goods=GARLIC, successor=inland.tractor)
+    papers = road.papers(story)
+    giver = road.declare(story, papers)
+    act = Transshipment(road["nhapkhau"], road["benbai"], papers.tag)
+    taker = act.plan(giver, papers.successor(road.now))
+    road.passes(story, "b1-in", giver)
+    act.carry_out(giver, taker)
+    assert act.leaves(taker, "taker", awaited)
+    road.passes(inland, "b2-out", taker)
+    road.await_state(taker, "closed")
+    assert act.leaves(giver, "giver", awaited)
+    road.passes(story, "b1-out", giver)
+    road.await_state(giver, "closed")
+    assert [link["record_id"] for link in road.record(taker)["predecessors"]] == [giver]
+    assert road.record(giver)["loaded"] is False
+    assert road.record(giver)["return_obligation"]["closed_at"] is not None
 
 
 def test_a_truck_held_after_it_was_cleared_stays_until_the_holder_lifts(road: Road) -> None:
@@ -144,6 +167,10 @@ def test_an_officer_of_another_authority_is_refused_and_nothing_changes(road: Ro
     }
     assert road.record(record) == before
     assert road["bienphong"].get(f"/sightings/{case}")["status"] == "open"
+
+
+def awaited(condition: Callable[[], bool]) -> bool:
+    return until(condition, bool, "the yard to let it go")
 
 
 def wait_at_barrier_1(road: Road, story: Story, record: str, hold: Hold) -> "Future[bool]":
