@@ -19,6 +19,7 @@ from gate.api import (
     declarations,
     events,
     evidence,
+    fees,
     health,
     journal,
     passes,
@@ -105,7 +106,7 @@ def create_app(
 def _api() -> APIRouter:
     api = APIRouter()
     for module in (
-        declarations, uploads, records, boards, commands, events, webhooks, evidence, registers, sessions, accounts, journal, passes, queues, reference, status, health,
+        declarations, uploads, records, boards, fees, commands, events, webhooks, evidence, registers, sessions, accounts, journal, passes, queues, reference, status, health,
     ):  # fmt: skip
         api.include_router(module.router)
     return api

@@ -51,6 +51,7 @@ class RecordFacts(Value):
 
     `route` and `gate` are keys of dated rows; `planned_from`/`planned_until` bound the planned arrival.
     `driver_declared` is true where a driver's papers were declared (who that is travels apart, encrypted).
+    `capacity_kg` is the vehicle's load capacity by its registration, `container_feet` the length of its (longest) container.
     `predecessors` are the ids of the records whose vehicles this one takes goods over from in the yard.
     """
 
@@ -73,3 +74,5 @@ class RecordFacts(Value):
     certificates: tuple[Certificate, ...] = ()
     permits: tuple[Permit, ...] = ()
     predecessors: tuple[str, ...] = ()
+    capacity_kg: int | None = Field(default=None, ge=1, le=200_000)
+    container_feet: int | None = Field(default=None, ge=10, le=60)

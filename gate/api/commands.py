@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from gate.api.command_routes import CommandRoute, add
 from gate.domain.access import Permission
 from gate.services import commands as c
+from gate.services import fee_commands as f
 from gate.services import queue_commands as q
 from gate.services import results as r
 from gate.services import transfer_commands as t
@@ -28,6 +29,7 @@ from gate.services.override import override
 from gate.services.place_hold import place_hold
 from gate.services.refuse_record import refuse_record
 from gate.services.set_quotas import set_quotas
+from gate.services.settle_fee import settle_fee
 from gate.services.settle_sighting import settle_sighting
 from gate.services.swap import preview_swap, swap
 from gate.services.take_ticket import take_ticket
@@ -48,6 +50,7 @@ ROUTES: tuple[CommandRoute, ...] = (
     CommandRoute(
         f"{_RECORD}/transfers", confirm_transfer, t.ConfirmTransfer, r.GoodsTransferred, _P.CONFIRM_YARD
     ),
+    CommandRoute(f"{_RECORD}/payments", settle_fee, f.SettleFee, r.FeeSettled, _P.SETTLE_FEES, 201),
     CommandRoute(f"{_RECORD}/cancellation", cancel, c.Cancel, r.RecordAnswer, _P.DECLARE),
     CommandRoute(f"{_RECORD}/decisions", decide, c.Decide, r.RecordAnswer, _P.DECIDE),
     CommandRoute(f"{_RECORD}/refusal", refuse_record, c.RefuseRecord, r.RecordAnswer, _P.REFUSE),

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CALL = "call"
     ORDER_QUEUE = "order_queue"  # open and close a queue, set its quotas, move a ticket
     CONFIRM_YARD = "confirm_yard"
+    SETTLE_FEES = "settle_fees"  # what was paid, and the list of what is owed
     CONFIRM_PASS_THROUGH = "confirm_pass_through"  # noqa: S105 -- a permission, no password
     PUT_REGISTER = "put_register"  # rows of the own agency only
     FOLLOW_EVENTS = "follow_events"  # the feed; own records only without see_records
@@ -103,6 +104,7 @@ PERMITS: dict[Role, frozenset[Permission]] = {
             _P.OVERRIDE,
             _P.CALL,
             _P.ORDER_QUEUE,
+            _P.SETTLE_FEES,
         }
     ),
     Role.AUDITOR: frozenset(

@@ -47,6 +47,7 @@ class Person(Value):
 class Declaration(Value):
     """One crossing as a firm declares it. JSON Pointers of rule failures point into this shape.
 
+    `capacity_kg` (load capacity by the registration) and `container_feet` (20, 40, 45…) are what fees may go by.
     `people`: None on an amendment keeps them as they are.
     """
 
@@ -56,6 +57,8 @@ class Declaration(Value):
     regime: str = Field(default="ordinary", max_length=40)
     loaded: bool = True
     two_way: bool = False
+    capacity_kg: str = Field(default="", max_length=20)
+    container_feet: str = Field(default="", max_length=10)
     tractor: TypedPlate
     trailer: TypedPlate | None = None
     containers: tuple[str, ...] = Field(default=(), max_length=4)

@@ -14,7 +14,7 @@ from gate.domain.states import PERMITS
 class Missing:
     """One thing a point still waits for. `whom` is an authority, a hold's issuer, `firm`, `lane`, `yard_operator` or `control_centre`.
 
-    `code` names the sentence that pages translate; `detail` is a reason code or a plate to put into it.
+    `code` names the sentence that pages translate; `detail` is a reason code, a plate or an amount in đồng to put into it.
     """
 
     what: Requirement
@@ -49,7 +49,7 @@ class Situation:
     """All that `may_pass` looks at. `matched_at` are the points where the declared vehicle set stands, confirmed, now.
 
     `overrides` are (point, requirement) pairs an owner's officer has put aside. `loaded_at` are the points the vehicle must leave
-    empty while goods are declared on it still, `awaits_goods` is true until all the goods it takes over are on it.
+    empty while goods are declared on it still, `fee_owed` is in đồng, `awaits_goods` is true until all the goods it takes over are on it.
     """
 
     state: RecordState
@@ -57,7 +57,8 @@ class Situation:
     holds: tuple[Hold, ...] = ()
     matched_at: frozenset[str] = frozenset()
     called: bool = False
-    fees_settled: bool = False
+    fee_owed: int = 0
+    fee_size_missing: bool = False
     overrides: frozenset[tuple[str, Requirement]] = frozenset()
     loaded_at: frozenset[str] = frozenset()
     awaits_goods: bool = False
@@ -99,7 +100,12 @@ def _called(_: Point, situation: Situation) -> list[Missing]:
 
 
 def _fees(_: Point, situation: Situation) -> list[Missing]:
-    return [] if situation.fees_settled else [Missing(Requirement.FEES, "fees_unsettled", "firm")]
+    """Where no rate of the tariff applies there is no fee: nothing is owed, and nothing missing."""
+    if situation.fee_size_missing:
+        return [Missing(Requirement.FEES, "fee_size_missing", "firm")]
+    if situation.fee_owed > 0:
+        return [Missing(Requirement.FEES, "fees_unsettled", "firm", detail=str(situation.fee_owed))]
+    return []
 
 
 def _decisions(point: Point, situation: Situation) -> list[Missing]:

@@ -22,6 +22,8 @@ def declaration_of(facts: RecordFacts) -> Declaration:
         regime=facts.regime,
         loaded=facts.loaded,
         two_way=facts.two_way,
+        capacity_kg="" if facts.capacity_kg is None else str(facts.capacity_kg),
+        container_feet="" if facts.container_feet is None else str(facts.container_feet),
         tractor=_plate(vehicle.tractor),
         trailer=_plate(vehicle.trailer) if vehicle.trailer else None,
         containers=vehicle.containers,

@@ -22,6 +22,7 @@ from ocr.plates import PlateError, parse, parse_container
 
 _LONGEST_WINDOW = timedelta(days=7)
 _EARLIEST = timedelta(days=30)
+_CAPACITIES, _FEET = range(1, 200_001), range(10, 61)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def facts_of(
         regime=typed.regime,
         loaded=typed.loaded,
         two_way=typed.two_way,
+        capacity_kg=_whole(typed.capacity_kg, _CAPACITIES),
+        container_feet=_whole(typed.container_feet, _FEET),
         vehicle=vehicle_of(typed),
         firm=identity.firm,
         driver_declared=identity.driver_declared,
@@ -83,6 +86,7 @@ def failures_of(
     return (
         *_route_failures(typed, reference),
         *_vehicle_failures(typed),
+        *_size_failures(typed),
         *_window_failures(typed, now, window_open=window_open),
         *goods_failures(typed),
         *_paper_failures(typed),
@@ -152,6 +156,30 @@ def _vehicle_failures(typed: Declaration) -> Iterator[RuleFailure]:
         if number in seen:
             yield RuleFailure("container_twice", pointer, text, "Name each container once.")
         seen.add(number)
+
+
+def _size_failures(typed: Declaration) -> Iterator[RuleFailure]:
+    if typed.capacity_kg.strip() and _whole(typed.capacity_kg, _CAPACITIES) is None:
+        yield RuleFailure(
+            "capacity_invalid",
+            "/capacity_kg",
+            typed.capacity_kg,
+            "Write the load capacity in whole kilograms, as in the registration: 18000.",
+        )
+    if typed.container_feet.strip() and _whole(typed.container_feet, _FEET) is None:
+        yield RuleFailure(
+            "container_feet_invalid",
+            "/container_feet",
+            typed.container_feet,
+            "Write the length of the container in feet, as in 40.",
+        )
+
+
+def _whole(text: str, limits: range) -> int | None:
+    """The number, or None where there is none within the limits."""
+    plain = text.replace(" ", "")
+    known = plain.isascii() and plain.isdecimal() and len(plain) < 10
+    return int(plain) if known and int(plain) in limits else None
 
 
 def _plate_failures(

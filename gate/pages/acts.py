@@ -11,7 +11,7 @@ from gate.pages.forms import Form
 from gate.pages.languages import mark as _
 from gate.pages.times import from_input
 from gate.pages.visit import Visit
-from gate.pages.words import NEEDS, SCOPES, Translate
+from gate.pages.words import NEEDS, PAYMENTS, SCOPES, Translate
 from gate.services.commands import (
     CallForward,
     Cancel,
@@ -21,6 +21,7 @@ from gate.services.commands import (
     PlaceHold,
     RefuseRecord,
 )
+from gate.services.fee_commands import SettleFee
 from gate.services.views.shapes import RecordView
 
 
@@ -131,6 +132,22 @@ def _pass_through(command_id: str, record: RecordView, _form: Form) -> ConfirmPa
     return ConfirmPassThrough(command_id=command_id, record_id=record.id)
 
 
+def _fee_fields(visit: Visit, record: RecordView) -> list[Choice]:
+    say = visit.speech.say
+    methods = tuple((code, visit.speech.word("payment", code).text) for code in PAYMENTS)
+    owed = say("Still to pay: %(amount)s đ", amount=visit.speech.number(record.fee.owed))
+    return [
+        Choice("amount", say("Amount, đ"), "number", hint=owed),
+        Choice("receipt", say("Number of the receipt"), "text"),
+        Choice("method", say("How was it paid?"), "radio", methods),
+    ]
+
+
+def _fee(command_id: str, record: RecordView, form: Form) -> SettleFee:
+    values = {name: form.text(name) for name in ("amount", "receipt", "method")}
+    return SettleFee.model_validate({"command_id": command_id, "record_id": record.id, **values})
+
+
 def _why(form: Form) -> dict[str, Any]:
     return {"reason": form.text("reason"), "text": form.text("text")}
 
@@ -143,6 +160,7 @@ ACTS: tuple[Act, ...] = (
         "", _("Only what your own authority answers for. It stays flagged for ever, with your name in the journal.")),
     Act("call", "call", _("Call this vehicle forward"), _("Call it"), "called", _nothing, _call),
     Act("pass-through", "confirm_pass_through", _("Confirm that the goods went through"), _("Confirm"), "pass_through", _nothing, _pass_through),
+    Act("fee", "settle_fee", _("Enter a payment"), _("Enter the payment"), "fee_settled", _fee_fields, _fee, linked=False),
     Act("cancel", "cancel", _("Cancel this crossing"), _("Cancel this crossing"), "cancelled", _cancel_fields, _cancel,
         "stop", _("The declaration is taken back. To change something, amend one field instead."), linked=False),
 )  # fmt: skip

@@ -63,6 +63,18 @@ def _vehicle_parts(record: RecordView, speech: Speech) -> Iterator[Part]:
     numbers = ", ".join(container_text(number) for number in vehicle.containers)
     title = say("Container numbers")
     yield Part("containers", title, numbers, (Entry("containers", title),))
+    yield _size_part(record, speech)
+
+
+def _size_part(record: RecordView, speech: Speech) -> Part:
+    say = speech.say
+    capacity = f"{speech.number(record.capacity_kg)} kg" if record.capacity_kg else ""
+    feet = f"{record.container_feet}′" if record.container_feet else ""
+    entries = (
+        Entry("capacity_kg", say("Load capacity, kg"), cls="w-short"),
+        Entry("container_feet", say("Length of the container, feet"), cls="w-short"),
+    )
+    return Part("size", say("Size, for the fee"), " · ".join(filter(None, (capacity, feet))), entries)
 
 
 def _window_part(record: RecordView, speech: Speech) -> Part:

@@ -12,6 +12,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "tractor": ("tractor",),
     "trailer": ("trailer",),
     "containers": ("containers",),
+    "size": ("capacity_kg", "container_feet"),
     "window": ("planned_from", "planned_until"),
     "customs": ("customs_declarations",),
     "border-form": ("border_form_declared_at",),

@@ -42,6 +42,8 @@ def of_record(record: RecordView) -> Form:
         "route": record.route,
         "loaded": "yes" if record.loaded else "no",
         "two_way": "yes" if record.two_way else "",
+        "capacity_kg": str(record.capacity_kg or ""),
+        "container_feet": str(record.container_feet or ""),
         "planned_from": times.for_input(record.planned_from),
         "planned_until": times.for_input(record.planned_until),
         "tractor": record.vehicle.tractor.raw or record.vehicle.tractor.text,
@@ -92,6 +94,8 @@ def to_declaration(form: Form, reference: Reference, gate: str, say: Translate) 
         route=route.id,
         loaded=loaded,
         two_way=form.ticked("two_way"),
+        capacity_kg=form.text("capacity_kg")[:20],
+        container_feet=form.text("container_feet")[:10],
         tractor=plate(form, "tractor"),
         trailer=plate(form, "trailer") if form.text("trailer") else None,
         containers=form.list("containers")[:4],
@@ -125,6 +129,8 @@ def fields() -> dict[str, str]:
         "/customs_declarations": "customs_declarations",
         "/border_form_declared_at": "border_form",
         "/two_way": "two_way",
+        "/capacity_kg": "capacity_kg",
+        "/container_feet": "container_feet",
     }
     for number in range(MAX_GOODS_LINES):
         known[f"/goods/{number}"] = f"goods-{number}-description"

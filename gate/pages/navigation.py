@@ -25,6 +25,7 @@ _ITEMS: tuple[tuple[str, str, Permission | None], ...] = (
     ("/records", _("Crossings"), _P.SEE_RECORDS),
     ("/queue", _("Queue"), None),  # for everyone
     ("/yard", _("Yard"), _P.SEE_YARD),
+    ("/fees", _("Fees"), _P.SETTLE_FEES),
     ("/overview", _("Overview"), _P.SEE_OVERVIEW),
     ("/status", _("Status"), _P.SEE_STATUS),
     ("/webhooks", _("Where we send news"), _P.MANAGE_WEBHOOKS),

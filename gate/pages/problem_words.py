@@ -81,6 +81,9 @@ PROBLEMS: Mapping[str, str] = {
     "vehicle_already_present": _("A vehicle with this plate is already in the gate. Compare the plates."),
     "must_hold": _("The truck must stay in the yard: something is still missing."),
     "must_wait": _("The barrier stays closed: something is still missing here."),
+    "nothing_owed": _("No fee is owed for this crossing."),
+    "more_than_owed": _("That is more than is owed: look at what is still to pay."),
+    "receipt_used": _("This receipt is entered already: check its number."),
     "hand_over_not_permitted": _("This crossing has ended: its goods cannot go to another truck any more."),
     "no_goods_to_hand_over": _("There are no goods on this truck (any more)."),
     "route_not_for_transfer": _(
@@ -161,6 +164,8 @@ FAILURES: Mapping[str, str] = {
         "Only a truck that takes over goods goes this route: declare it on the page of the truck that brings them."
     ),
     "route_not_takes_over": _("This truck takes over goods in the yard: its route begins there."),
+    "capacity_invalid": _("Write the load capacity in whole kilograms, as in the registration: 18000."),
+    "container_feet_invalid": _("Write the length of the container in feet, as in 40."),
     "take_nothing": _("Say which goods go to the other truck."),
     "take_line_unknown": _("The first truck has no such goods line."),
     "take_line_twice": _("Name each goods line once."),

@@ -33,6 +33,7 @@ SAID: Mapping[str, str] = {
     "successor_declared": _(
         "Declared. The yard confirms the transshipment when the goods are on this truck."
     ),
+    "fee_settled": _("The payment is entered."),
     "transferred": _("Transshipment confirmed: the goods are on the other truck."),
     "pass_through": _("Confirmed: the goods went through."),
     "account_made": _("The account is made."),

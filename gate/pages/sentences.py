@@ -10,7 +10,12 @@ MISSING: Mapping[str, str] = {
     "no_open_declaration": _("There is no open declaration: the firm must declare the crossing."),
     "not_seen_here": _("The cameras have not seen this vehicle here yet."),
     "not_called": _("The control centre has not called it yet: wait for the call."),
-    "fees_unsettled": _("The fee is not settled: pay at the border gate management centre."),
+    "fees_unsettled": _(
+        "A fee of %(amount)s đ is not paid yet: pay it at the border gate management centre."
+    ),
+    "fee_size_missing": _(
+        "The fee cannot be told yet: add the vehicle's load capacity, and the length of its container."
+    ),
     "decision_undecided": _("%(whom)s has not decided yet."),
     "decision_hold": _("%(whom)s holds it. %(detail)s"),
     "decision_inspect": _("%(whom)s wants to inspect it. %(detail)s"),
@@ -161,6 +166,8 @@ TIMELINE: Mapping[str, str] = {
     "people_erased": _("The persons of this crossing were erased."),
     "yard_arrived": _("Arrived in the yard. %(slot)s"),
     "yard_left": _("Left the yard."),
+    "fee_assessed": _("The fee is %(amount)s đ; still to pay: %(owed)s đ."),
+    "fee_settled": _("Paid: %(amount)s đ (receipt %(receipt)s); still to pay: %(owed)s đ."),
     "successor_declared": _("Another truck was declared to take over its goods: crossing %(successor)s."),
     "goods_handed_over": _("Goods went to the truck of crossing %(successor)s (version %(version)s)."),
     "goods_taken_over": _("Goods were taken over from the truck of crossing %(predecessor)s."),

@@ -85,7 +85,8 @@ class Speech:
         if sentence is None:
             return item.code.replace("_", " ")
         detail = self.reason(item.detail) if item.detail else ""
-        values = {"whom": self.word("authority", item.whom).text, "detail": detail}
+        amount = self.number(int(item.detail)) if item.code == "fees_unsettled" else ""
+        values = {"whom": self.word("authority", item.whom).text, "detail": detail, "amount": amount}
         return sentences.filled(self._translate(sentence), values)
 
     def decided_by(self, decision: DecisionView) -> str:
@@ -153,9 +154,8 @@ class Speech:
         if values.get("state"):
             kind = "decision" if entry.code == "decision_recorded" else "state"
             values["state"] = self.word(kind, values["state"]).text
-        for key in ("lane", "point"):
-            if values.get(key):
-                values[key] = places.get(values[key], values[key])
+        values |= {key: places.get(values[key], values[key]) for key in ("lane", "point") if values.get(key)}
+        values |= {key: self.number(int(values[key])) for key in ("amount", "owed") if values.get(key)}
         if values.get("kind"):
             values["kind"] = self.reason(values["kind"])
         if values.get("reason") or values.get("text"):

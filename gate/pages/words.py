@@ -147,6 +147,16 @@ OUTCOMES: Mapping[str, Word] = {
     "refusal": Word(_("Refused"), "cross", "stop"),
 }
 POINTS: Mapping[str, Word] = {"ready": Word(_("Nothing is missing: may pass"), "check", "go")}
+PAYMENTS: Mapping[str, Word] = {
+    "cash": Word(_("In cash")),
+    "transfer": Word(_("By bank transfer")),
+    "online": Word(_("Online")),
+}
+SHARES: Mapping[str, Word] = {
+    "whole": Word(_("The whole rate")),
+    "inland_import": Word(_("Imported goods that go inland")),
+    "yard_only": Word(_("Only transshipped in the yard")),
+}
 TRANSFERS: Mapping[str, Word] = {
     "planned": Word(_("Planned"), "wait"),
     "confirmed": Word(_("Confirmed by the yard"), "check", "go"),
@@ -232,6 +242,8 @@ KINDS: Mapping[str, Mapping[str, Word]] = {
     "queue_class": QUEUE_CLASSES,
     "need": NEEDS,
     "transfer": TRANSFERS,
+    "payment": PAYMENTS,
+    "share": SHARES,
     "permit": PERMITS,
     "person": PERSONS,
     "certificate": CERTIFICATES,

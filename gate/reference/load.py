@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from events.messages.values import Instant
-from gate.reference.rows import MODELS, ReferenceModel
+from gate.reference.rows import MODELS, TARIFF_MODELS, ReferenceModel
 
 _INSTANT = TypeAdapter[datetime](Instant)
 LANG_SON = Path(__file__).parent / "lang_son.toml"
@@ -57,13 +57,14 @@ def parse(path: Path) -> tuple[DatedRow, ...]:
 
 
 def _rows(document: dict[str, Any]) -> Iterator[DatedRow]:
-    for kind, model in MODELS.items():
+    known = MODELS | TARIFF_MODELS
+    for kind, model in known.items():
         for plain in document.get(kind, ()):
             parsed: ReferenceModel = model.model_validate(plain)
             start = parsed.valid_from or _INSTANT.validate_python(document["valid_from"])
             yield DatedRow(kind, parsed.key, start, parsed.valid_until, parsed.model_dump(mode="json"))
-    for strange in document.keys() - MODELS.keys() - {"valid_from"}:
-        raise ReferenceFileError(f"“{strange}” is no kind of row: there are {', '.join(MODELS)}")
+    for strange in document.keys() - known.keys() - {"valid_from"}:
+        raise ReferenceFileError(f"“{strange}” is no kind of row: there are {', '.join(known)}")
 
 
 def need_whole(rows: Collection[DatedRow], name: str, since: datetime | None = None) -> None:

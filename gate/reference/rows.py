@@ -1,12 +1,13 @@
 """The shapes of reference rows, and how they become the domain's values."""
 
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.messages.values import Authority, Direction, Instant, PlaceId
+from gate.domain.fees import FeeRate, FeeShare, ShareOf, Tariff
 from gate.domain.points import (
     GatePlace,
     Lane,
@@ -82,6 +83,28 @@ class ClockModel(ReferenceModel):
     source: str
 
 
+class FeeRateModel(ReferenceModel):
+    """A rate of the tariff, in đồng for each vehicle and trip; see FeeRate."""
+
+    id: PlaceId
+    direction: Direction
+    regime: str = "ordinary"
+    hs: tuple[Annotated[str, Field(pattern=r"^[0-9]{2,8}$")], ...] = ()
+    from_kg: int | None = Field(default=None, gt=0)
+    below_kg: int | None = Field(default=None, gt=0)
+    container_feet: int | None = Field(default=None, ge=10, le=60)
+    amount: int = Field(ge=0, le=1_000_000_000)
+    source: str
+
+
+class FeeShareModel(ReferenceModel):
+    """Which part of a rate some vehicles pay, in percent; see FeeShare."""
+
+    id: ShareOf
+    percent: int = Field(ge=0, le=1000)
+    source: str
+
+
 MODELS: dict[str, type[ReferenceModel]] = {
     "gate": GateModel,
     "point": PointModel,
@@ -91,10 +114,40 @@ MODELS: dict[str, type[ReferenceModel]] = {
 }
 
 
+TARIFF_MODELS: dict[str, type[ReferenceModel]] = {"fee_rate": FeeRateModel, "fee_share": FeeShareModel}
+"""Apart from the others: a tariff is long, and only fees ask for it."""
+
+
+def tariff_of(rows: Iterable[tuple[str, datetime, dict[str, Any]]]) -> Tariff:
+    """The tariff of rows in force: (kind, first day, row); a later row of the same id wins."""
+    rates: dict[str, FeeRate] = {}
+    shares: dict[str, FeeShare] = {}
+    for kind, start, plain in rows:
+        match TARIFF_MODELS[kind].model_validate(plain):
+            case FeeRateModel() as row:
+                rates[row.id] = FeeRate(
+                    row.id,
+                    start,
+                    row.direction,
+                    row.regime,
+                    row.hs,
+                    row.from_kg,
+                    row.below_kg,
+                    row.container_feet,
+                    row.amount,
+                    row.source,
+                )
+            case FeeShareModel() as row:
+                shares[row.id] = FeeShare(row.id, start, row.percent, row.source)
+    return Tariff(tuple(rates.values()), tuple(shares.values()))
+
+
 def reference_of(rows: Iterable[tuple[str, dict[str, Any]]]) -> Reference:
-    """The domain's reference of rows in force: (kind, row) pairs, a later row of the same id wins."""
+    """The domain's reference of rows in force: (kind, row) pairs, a later row of the same id wins; those of the tariff are left out."""
     found: dict[str, dict[str, Any]] = {kind: {} for kind in MODELS}
     for kind, plain in rows:
+        if kind in TARIFF_MODELS:
+            continue
         model = MODELS[kind].model_validate(plain)
         found[kind][model.key] = _value(model)
     return Reference(found["gate"], found["point"], found["route"], found["lane"], found["clock"])

@@ -15,6 +15,7 @@ from gate.domain.pairing import CaseKind
 from gate.domain.points import Reference
 from gate.domain.states import PERMITS, need
 from gate.domain.validation import Identity, facts_of
+from gate.services.assess_fee import assess_fee
 from gate.services.commands import Amendment
 from gate.services.context import Gate
 from gate.services.expiry import set_expiry
@@ -107,6 +108,7 @@ def carry_out(
     action, more = entry
     details = {"version": str(record.version), "changed": " ".join(plan.changed), "reason": plan.reason}
     journal_success(gate, session, actor, (action, record.id), {**details, **more})
+    assess_fee(gate, session, record, plan.reference)
     reconcile(gate, session, record, "amended")
     return answer
 

@@ -14,6 +14,7 @@ from gate.domain.numbers import numbers_of
 from gate.domain.points import Reference
 from gate.domain.reference_code import reference_of
 from gate.domain.validation import Identity, facts_of
+from gate.services.assess_fee import assess_fee
 from gate.services.commands import Declare
 from gate.services.context import Gate
 from gate.services.expiry import set_expiry
@@ -59,6 +60,7 @@ def declared(
     set_expiry(session, record, reference)
     gate.outbox.append(session, RecordDeclared(facts=facts, at=now), now)
     journal_success(gate, session, actor, ("record_declared", record.id), {"reference": record.reference})
+    assess_fee(gate, session, record, reference)
     return Declared(
         record_id=record.id,
         reference=record.reference,

@@ -4,6 +4,7 @@ from events.messages.gate import VehiclePresented
 from events.messages.values import RecordState
 from gate.domain.access import Actor
 from gate.domain.errors import ConflictError
+from gate.services.assess_fee import assess_fee
 from gate.services.context import Gate
 from gate.services.moving import move
 from gate.services.reconcile import reconcile
@@ -11,6 +12,7 @@ from gate.services.situation import vehicle_digest
 from gate.store import presence, records, sightings
 from gate.store.models.lanes import SightingRow
 from gate.store.models.records import RecordRow
+from gate.store.reference import in_force
 from gate.store.session import Session
 
 
@@ -41,7 +43,7 @@ def present(
     )
     gate.outbox.append(session, message, now)
     if records.state_of(record) is RecordState.DECLARED:
-        move(gate, session, record, RecordState.PRESENT, "vehicle_presented")
+        _come(gate, session, record)
     reconcile(gate, session, record, "vehicle_presented")
 
 
@@ -68,4 +70,10 @@ def present_in_yard(gate: Gate, session: Session, actor: Actor, record: RecordRo
         at=now,
     )
     gate.outbox.append(session, message, now)
+    _come(gate, session, record)
+
+
+def _come(gate: Gate, session: Session, record: RecordRow) -> None:
+    """The trip has begun: its fee goes by the tariff of now."""
     move(gate, session, record, RecordState.PRESENT, "vehicle_presented")
+    assess_fee(gate, session, record, in_force(session, gate.clock.now()))

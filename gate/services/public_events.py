@@ -33,6 +33,8 @@ PUBLIC: Mapping[str, tuple[str, ...]] = {
     "successor_declared": ("successor",),
     "goods_handed_over": ("version", "changed", "successor"),
     "goods_taken_over": ("predecessor",),
+    "fee_assessed": ("amount", "owed", "size_missing"),
+    "fee_settled": ("amount", "receipt", "method", "owed"),
     "yard_arrived": ("slot",),
     "yard_left": ("slot",),
     "override_made": ("point", "requirement"),

@@ -42,6 +42,14 @@ class GoodsTransferred(Value):
     left: tuple[GoodsLine, ...]
 
 
+class FeeSettled(Value):
+    """In đồng; `owed` is what is left to pay."""
+
+    record_id: str
+    paid: int
+    owed: int
+
+
 class RecordAnswer(Value):
     """What became of the record after a decision, a hold, an override…"""
 

@@ -39,6 +39,10 @@ COLUMNS: tuple[Column, ...] = (
     _column("trailer", "Biển số rơ moóc", "Trailer plate", "挂车车牌", "12R-001.11"),
     _column("trailer_country", "Nước đăng ký rơ moóc", "Trailer registered in", "挂车注册国", "VN"),
     _column("containers", "Số container", "Container numbers", "集装箱号", "CSQU3054383"),
+    _column("capacity_kg", "Trọng tải cho phép (kg)", "Load capacity (kg)", "核定载质量（公斤）", "18000"),
+    _column(
+        "container_feet", "Chiều dài container (feet)", "Container length (feet)", "集装箱长度（英尺）", "40"
+    ),
     _column("loaded", "Có hàng", "Loaded", "是否载货", "yes"),
     _column("two_way", "Chuyến hai chiều", "Two-way trip", "双向运输", "no"),
     _column("description", "Tên hàng", "Goods", "货物名称", "Thanh long"),

@@ -70,6 +70,8 @@ class Draft:
             "tractor": self._plate("tractor"),
             "trailer": self._plate("trailer") if "trailer" in self._first.cells else None,
             "containers": self._several("containers"),
+            "capacity_kg": self._at("/capacity_kg", "capacity_kg"),
+            "container_feet": self._at("/container_feet", "container_feet"),
             "planned_from": self._time("planned_from"),
             "planned_until": self._time("planned_until"),
             "goods": [*self._goods()],

@@ -36,6 +36,7 @@ from gate.spreadsheets.trucks import trucks_of
 from gate.store.accounts import by_login
 from gate.store.frames import put_frame
 from gate.workers.uploads import work_off
+from tests.integration.gate.test_fees import exports
 from tests.integration.gate.test_queue import calls, moves, opens, takes
 from tests.integration.gate.test_transfer import brings, in_the_yard, succeeds, yard
 from tests.integration.gate.world import FIRM, OTHER_FIRM, World, command_id, plate
@@ -68,6 +69,7 @@ class Day:
     succeeds: str = ""
     undeclared: str = ""
     look_alike: str = ""
+    owing: str = ""
     file: str = ""
     queued: str = ""
     moment: str = ""
@@ -119,6 +121,7 @@ def small_day(world: World) -> Day:
     day.succeeds = succeeds(world, day.brings).record_id
     in_the_yard(world, day.brings)
     yard(world, day.succeeds)
+    day.owing = exports(world, tractor={"text": "12C-333.33"})
     day.file = file_of_trucks(world)
     day.undeclared = sees(world, "b1-out", "98C16342")
     day.look_alike = sees(world, "b2-in", "15C34503")

@@ -21,6 +21,7 @@ from gate.services.lift_hold import lift_hold
 from gate.services.override import override
 from gate.services.place_hold import place_hold
 from gate.services.refuse_record import refuse_record
+from gate.services.settle_fee import settle_fee
 from gate.services.views.records import record_for
 from gate.services.views.shapes import RecordView
 from gate.store.session import Session
@@ -36,6 +37,7 @@ _USE_CASES: dict[str, Callable[[Gate, Session, Actor, Any], Value]] = {
     "call": call_forward,
     "pass-through": confirm_pass_through,
     "cancel": cancel,
+    "fee": settle_fee,
 }
 
 

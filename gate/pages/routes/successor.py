@@ -24,7 +24,7 @@ from gate.web.problems import status_of
 router = APIRouter()
 Asking = Annotated[Visit, Depends(asking(Permission.DECLARE))]
 Sending = Annotated[Visit, Depends(sending(Permission.DECLARE))]
-_PARTS = ("tractor", "trailer", "containers", "window", "border-form", "driver")
+_PARTS = ("tractor", "trailer", "containers", "size", "window", "border-form", "driver")
 
 
 @router.get("/records/{record_id}/successor")
@@ -76,6 +76,8 @@ def _vehicle(visit: Visit) -> dict[str, Any]:
         "tractor": declaration_form.plate(form, "tractor"),
         "trailer": declaration_form.plate(form, "trailer") if form.text("trailer") else None,
         "containers": form.list("containers")[:4],
+        "capacity_kg": form.text("capacity_kg")[:20],
+        "container_feet": form.text("container_feet")[:10],
         "people": declaration_form.driver(form) or (),
         "border_form_declared_at": border_form,
         **moments,

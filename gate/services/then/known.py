@@ -10,7 +10,7 @@ from gate.services.then.record import open_points, record_then, whole_record_the
 from gate.services.then.sightings import sightings_then, standing_then
 from gate.services.views.known import Known
 from gate.services.views.sightings import Seen, candidates_of
-from gate.store import decisions, holds, obligations, overrides, queues, records, sightings, transfers
+from gate.store import decisions, fees, holds, obligations, overrides, queues, records, sightings, transfers
 from gate.store.apart import apart
 from gate.store.models.lanes import SightingRow
 from gate.store.models.records import HoldRow, ObligationRow, RecordRow
@@ -52,6 +52,8 @@ def known_then(session: Session, actor: Actor, record: RecordRow, at: datetime) 
         return_overdue=_overdue(obligation),
         competing=None if sees_all else False,
         transfers=_transfers(session, record, at),
+        assessed=[row for row in fees.assessments(session, record.id) if row.at <= at],
+        paid=[row for row in fees.payments(session, record.id) if row.at <= at],
     )
 
 

@@ -24,6 +24,7 @@ _CHANGES = AMENDED | {
     "yard_left",
     "successor_declared",
     "goods_taken_over",
+    "fee_settled",
     "barrier_opened",
     "barrier_closed",
     "barrier_refused",
@@ -53,7 +54,8 @@ def whole_record_then(life: Life, recorded: Sequence[Recorded], queues: Sequence
             "updated_at": _updated_at(life, recorded),
             "present_at": _by(life, record.present_at),
             "called_at": _called_at(life, queues),
-            "fees_settled_at": _by(life, record.fees_settled_at),
+            "fees_settled_at": _last(life, "fee_settled"),
+            **_fee(life),
             "border_crossed_at": _at_passage(life, record.border_crossed_at),
             "last_passed_at": _at_passage(life, record.last_passed_at),
             "passed_uncleared_at": _at_passage(life, record.passed_uncleared_at),
@@ -80,6 +82,12 @@ def _at_passage(life: Life, moment: datetime | None) -> datetime | None:
 
 def _last(life: Life, action: str) -> datetime | None:
     return next((row.at for row in reversed(life.told) if row.action == action), None)
+
+
+def _fee(life: Life) -> dict[str, object]:
+    told = (row.details for row in reversed(life.told) if row.action in ("fee_assessed", "fee_settled"))
+    last = next(told, {"owed": "0", "size_missing": "false"})
+    return {"fee_owed": int(last["owed"]), "fee_size_missing": last["size_missing"] == "true"}
 
 
 def _yard_slot(life: Life) -> str:

@@ -13,7 +13,8 @@ from gate.services.context import Gate
 from gate.services.situation import situation_with, standing_sightings
 from gate.services.views.lists import gather
 from gate.services.views.sightings import Seen, seen_now
-from gate.store import decisions, holds, obligations, overrides, records, sightings, transfers
+from gate.store import decisions, fees, holds, obligations, overrides, records, sightings, transfers
+from gate.store.models.fees import FeePaymentRow, FeeRow
 from gate.store.models.lanes import SightingRow
 from gate.store.models.records import HoldRow, ObligationRow, OverrideRow, PassageRow, RecordRow
 from gate.store.models.transfers import TransferRow
@@ -41,6 +42,8 @@ class Known:
     return_overdue: bool
     competing: bool | None
     transfers: Sequence[TransferRow] = ()
+    assessed: Sequence[FeeRow] = ()
+    paid: Sequence[FeePaymentRow] = ()
 
     @property
     def situation(self) -> Situation:
@@ -68,4 +71,6 @@ def known_now(gate: Gate, session: Session, actor: Actor, record: RecordRow) -> 
         return_overdue=record.id in found.overdue,
         competing=sees_all and bool(records.competing(session, record)),
         transfers=[row for row in transfers.touching(session, {record.id}) if row.withdrawn_at is None],
+        assessed=fees.assessments(session, record.id),
+        paid=fees.payments(session, record.id),
     )

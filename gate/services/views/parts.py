@@ -173,6 +173,7 @@ def actions_for(actor: Actor, record: RecordRow, reference: Reference) -> frozen
         and actor.authority is Authority.CUSTOMS
         and state is RecordState.CROSSED
         and record.direction == Direction.EXPORT,
+        "settle_fee": actor.may(Permission.SETTLE_FEES) and record.fee_owed > 0,
         "see_people": own or actor.may(Permission.SEE_PEOPLE),
         "hand_over": own
         and actor.may(Permission.DECLARE)

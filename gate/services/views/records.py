@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from events.messages.values import Direction, RecordState
 from gate.domain.access import Actor, Permission
 from gate.domain.errors import InvalidError
+from gate.domain.may_pass import Situation
 from gate.domain.numbers import Number, NumberKind, kind_of, sought
 from gate.services.context import Gate
 from gate.services.fetch import fetch
+from gate.services.views.fees import fee_view
 from gate.services.views.known import Known, known_now
 from gate.services.views.lists import flags_of, lines
 from gate.services.views.parts import (
@@ -118,9 +120,6 @@ def view_of(session: Session, actor: Actor, known: Known) -> RecordView:
     route = reference.routes.get(record.route)
     place = reference.gates.get(record.gate)
     predecessors, successors = linked(session, known)
-    flags = flags_of(actor, record, situation, case_open=known.case_open, return_overdue=known.return_overdue)
-    if known.competing:
-        flags |= {"competing"}
     return RecordView(
         id=record.id,
         reference=record.reference,
@@ -134,6 +133,8 @@ def view_of(session: Session, actor: Actor, known: Known) -> RecordView:
         regime=facts.regime,
         loaded=facts.loaded,
         two_way=facts.two_way,
+        capacity_kg=facts.capacity_kg,
+        container_feet=facts.container_feet,
         vehicle=facts.vehicle,
         firm=facts.firm,
         driver_declared=facts.driver_declared,
@@ -153,10 +154,18 @@ def view_of(session: Session, actor: Actor, known: Known) -> RecordView:
         holds=hold_views(session, actor, known),
         overrides=override_views(actor, known),
         return_obligation=return_view(known),
-        flags=flags,
+        flags=_flags(actor, known, situation),
         actions=actions_for(actor, record, reference),
         sightings=sighting_views(known.seen),
         yard_slot=record.yard_slot,
         predecessors=predecessors,
         successors=successors,
+        fee=fee_view(actor, known),
     )
+
+
+def _flags(actor: Actor, known: Known, situation: Situation) -> frozenset[str]:
+    flags = flags_of(
+        actor, known.record, situation, case_open=known.case_open, return_overdue=known.return_overdue
+    )
+    return flags | {"competing"} if known.competing else flags

@@ -14,6 +14,7 @@ from events.messages.values import Authority, DecisionState, Direction, RecordSt
 from gate.domain.access import Role
 from gate.domain.may_pass import Missing
 from gate.domain.points import Names, Opening, PointKind
+from gate.services.views.fee_shapes import FeeView
 
 Row = TypeVar("Row")
 Codes = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str])]
@@ -136,7 +137,7 @@ class RecordView:
     """One clearance record, whole. `flags` are facts beside the state, as codes:
     amended, held, competing, overdue, forced, overridden, passed_uncleared, sighting_open.
     `actions` is what this viewer may do now: amend, swap, cancel, decide, hold, refuse, override, call, confirm_yard,
-    confirm_pass_through, see_people, hand_over (declare a successor).
+    confirm_pass_through, see_people, hand_over (declare a successor), settle_fee.
     `predecessors` are the records from which this one takes goods over in the yard, `successors` those that take its goods.
 
     `as_of` is the instant asked for, None = now. Then nothing may be done, and `untold` names what cannot be told of that time:
@@ -154,6 +155,8 @@ class RecordView:
     regime: str
     loaded: bool
     two_way: bool
+    capacity_kg: int | None
+    container_feet: int | None
     vehicle: VehicleSet
     firm: Firm
     driver_declared: bool
@@ -175,6 +178,7 @@ class RecordView:
     return_obligation: ReturnView | None
     flags: Codes
     actions: Codes
+    fee: FeeView
     sightings: tuple["SightingView", ...] = ()
     yard_slot: str = ""
     predecessors: tuple[TransferView, ...] = ()

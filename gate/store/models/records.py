@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from events.messages.values import PLACE_LENGTH
@@ -18,7 +18,8 @@ def _record() -> ForeignKey:
 class RecordRow(Base):
     """One crossing. `facts` is the RecordFacts of the current version; `since` tells per authority the version that last re-opened it.
 
-    `standings` repeats how the authorities stand, for lists; barriers are opened on the decisions themselves."""
+    `standings` repeats how the authorities stand, for lists; barriers are opened on the decisions themselves.
+    `fee_owed` (đồng, less than nothing is to be given back) and `fee_size_missing` repeat what stands in the tables of fees."""
 
     __tablename__ = "record"
 
@@ -53,6 +54,8 @@ class RecordRow(Base):
     yard_arrived_at: Mapped[datetime | None] = mapped_column(Moment)
     yard_left_at: Mapped[datetime | None] = mapped_column(Moment)
     taken_over_at: Mapped[datetime | None] = mapped_column(Moment)
+    fee_owed: Mapped[int] = mapped_column(default=0, server_default="0")
+    fee_size_missing: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (
         Index("ix_record_list", "updated_at", "id"),

@@ -19,7 +19,7 @@ def check(url: str) -> None:
         upgrade(database)
         upgrade(database)
         with database.read() as session:
-            assert session.scalar(select(func.count()).select_from(ReferenceRow)) == 17
+            assert session.scalar(select(func.count()).select_from(ReferenceRow)) == 20
         config = configuration(TREE)
         config.attributes["database"] = database
         command.check(config)

@@ -21,7 +21,6 @@ READY = Situation(
     },
     matched_at=frozenset({"b1_out"}),
     called=True,
-    fees_settled=True,
 )
 
 
@@ -39,7 +38,8 @@ def test_nothing_missing_means_the_vehicle_may_pass() -> None:
         ({"state": RecordState.EXPIRED}, Missing(R.DECLARED, "no_open_declaration", "firm", None, "expired")),
         ({"matched_at": frozenset({"b2_in"})}, Missing(R.MATCHED, "not_seen_here", "lane")),
         ({"called": False}, Missing(R.CALLED, "not_called", "control_centre")),
-        ({"fees_settled": False}, Missing(R.FEES, "fees_unsettled", "firm")),
+        ({"fee_owed": 130_000}, Missing(R.FEES, "fees_unsettled", "firm", detail="130000")),
+        ({"fee_size_missing": True}, Missing(R.FEES, "fee_size_missing", "firm")),
         ({"loaded_at": frozenset({"b1_out"})}, Missing(R.DECLARED, "goods_not_handed_over", "yard_operator")),
         ({"awaits_goods": True}, Missing(R.DECLARED, "goods_not_taken_over", "yard_operator")),
         (
@@ -72,7 +72,7 @@ def test_only_passed_and_not_required_let_a_vehicle_pass(state: DecisionState) -
 
 
 def test_a_point_asks_only_for_what_its_row_names() -> None:
-    nothing = Situation(state=RecordState.EXPIRED)
+    nothing = Situation(state=RecordState.EXPIRED, fee_owed=1)
     for needs in chain.from_iterable(combinations(R, size) for size in range(len(R) + 1)):
         point = Point("p", "g", PointKind.BARRIER_2, needs, (Authority.TAX,))
         asked = [item.what for item in may_pass(point, nothing)]
