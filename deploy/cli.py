@@ -25,7 +25,6 @@ _COMMANDS: Mapping[str, str] = {
     "bench": "deploy.commands.bench:app",
     "journal": "deploy.commands.journal:app",
     "queue": "deploy.commands.queue:app",
-    "fees": "deploy.commands.fees:app",
     "pass": "deploy.commands.passes:app",
     "reference": "deploy.commands.reference:app",
 }

@@ -214,6 +214,8 @@ REFERENCES: Mapping[str, Word] = {
     "route": Word(_("Way")),
     "lane": Word(_("Lane")),
     "clock": Word(_("Time limit")),
+    "fee_rate": Word(_("Rate of the tariff")),
+    "fee_share": Word(_("Share of the tariff")),
 }
 WEBHOOKS: Mapping[str, Word] = {
     "new": Word(_("Not reached yet"), "wait", "wait"),

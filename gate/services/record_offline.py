@@ -152,12 +152,12 @@ def _look(gate: Gate, session: Session, opening: OfflineOpeningRow, record: Reco
 
 
 def _told(gate: Gate, session: Session, opening: OfflineOpeningRow, record: RecordRow | None) -> Told:
-    said = OpeningConfirmed.model_validate(opening.said)
+    said, reference = OpeningConfirmed.model_validate(opening.said), in_force(session, gate.clock.now())
     proven = {
         "confirmation_proven": bool(opening.officer),
         "pass_proven": is_pass_of(gate, session, said),
         "used_before": offline.was_used_before(session, opening.pass_id, opening),
-        "snapshot_fresh": _was_fresh(in_force(session, gate.clock.now()), said),
+        "snapshot_fresh": _was_fresh(reference, said),
     }
     if record is None:
         return Told(None, **proven)
@@ -166,7 +166,7 @@ def _told(gate: Gate, session: Session, opening: OfflineOpeningRow, record: Reco
         records.state_of(record),
         passed=said.order.point in records.passages(session, record.id),
         same_vehicle=_same_vehicle(record, said),
-        held=bool(situation_of(session, record).holds),
+        held=bool(situation_of(session, record, reference).holds),
         same_version=record.version == said.order.version,
         pass_withdrawn=shown is not None and shown.withdrawn_at is not None,
         **proven,

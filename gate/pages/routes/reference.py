@@ -50,6 +50,7 @@ def show(visit: Annotated[Visit, Depends(anyone)]) -> HTMLResponse:
         "reference.html",
         ways=[_way(visit, route) for route in visit.reference.routes.values()],
         clocks=[row for row in seen.in_force if row.kind == "clock"],
+        tariff=[row for row in seen.in_force if row.kind in ("fee_rate", "fee_share")],
         coming=[_coming(visit, row) for row in seen.changes],
     )
 
@@ -95,6 +96,9 @@ def _details(visit: Visit, row: ReferenceRowView) -> Iterator[str]:
     says = row.says
     if row.kind == "clock":
         yield visit.speech.say("%(hours)s hours", hours=visit.speech.number(float(str(says["hours"]))))
+        yield str(says["source"])
+    if row.kind == "fee_rate":
+        yield f"{visit.speech.number(float(str(says['amount'])))} đ"
         yield str(says["source"])
     if row.kind == "point":
         yield from _needs(visit, _texts(says["needs"]), _texts(says["authorities"]))
