@@ -66,19 +66,20 @@ class Inbox:
             return self._disown(session, received, trouble, at)
         event = received.envelope
         last = self.lock(session, event)
-        known = self._fingerprints(session, event)
+        waits = self.parked.has_any(session)  # asked under the lock: whoever held it before has committed
+        known = self._fingerprints(session, event, waits=waits)
         if event.fingerprint in known:
             return Outcome.REPEATED
-        if known or self._sequence_taken(session, event, last):
+        if known or self._sequence_taken(session, event, last, waits=waits):
             return self._dead(
                 session, received, InvalidMessageError(FORGED, "its id or sequence is taken"), at
             )
-        if self.parked.is_blocked(session, event.topic, event.key):
+        if waits and self.parked.is_blocked(session, event.topic, event.key):
             return self._park(session, received, BEHIND, at)
         if event.sequence is not None and event.sequence > last + 1:
             return self._park(session, received, GAP, at)
         outcome = self._apply(session, received, handle, at)
-        if outcome is Outcome.APPLIED:
+        if outcome is Outcome.APPLIED and waits:
             self.resume(session, (event.topic, event.key), handle, at)
         return outcome
 
@@ -160,15 +161,16 @@ class Inbox:
             "subject": event.subject,
         }
 
-    def _fingerprints(self, session: Session, event: Envelope) -> set[str]:
+    def _fingerprints(self, session: Session, event: Envelope, *, waits: bool) -> set[str]:
         inbox = self.tables.inbox
         mine = inbox.select().where(inbox.c.consumer == self.consumer, inbox.c.id == event.id)
-        return {row.digest for row in session.execute(mine)} | self.parked.fingerprints(session, event.id)
+        found = {row.digest for row in session.execute(mine)}
+        return found | (self.parked.fingerprints(session, event.id) if waits else set())
 
-    def _sequence_taken(self, session: Session, event: Envelope, last: int) -> bool:
+    def _sequence_taken(self, session: Session, event: Envelope, last: int, *, waits: bool) -> bool:
         if event.sequence is None:
             return False
-        return event.sequence <= last or self.parked.holds_sequence(session, event)
+        return event.sequence <= last or (waits and self.parked.holds_sequence(session, event))
 
     def _park(self, session: Session, received: Received, reason: str, at: datetime) -> Outcome:
         self.parked.put(session, received, reason, "", at)

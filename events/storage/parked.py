@@ -49,6 +49,12 @@ class ParkedEvents:
         )
         session.execute(update(parked).where(*mine).values(claimed_id=claimed))
 
+    def has_any(self, session: Session) -> bool:
+        """Nearly always False, and then nothing more has to be asked of this table."""
+        parked = self.tables.inbox_parked
+        query = select(parked.c.id).where(parked.c.consumer == self.consumer)
+        return session.execute(query.limit(1)).first() is not None
+
     def fingerprints(self, session: Session, event_id: str) -> set[str]:
         parked = self.tables.inbox_parked
         query = select(parked.c.digest).where(parked.c.consumer == self.consumer, parked.c.id == event_id)
