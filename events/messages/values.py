@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Value(BaseModel):
@@ -20,7 +20,14 @@ def _utc(value: datetime) -> datetime:
         raise ValueError("a moment before the year 1 or after the year 9999") from None
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+def _written(value: Any) -> Any:
+    """Seconds since 1970 are no time of RFC 3339: pydantic would take them, and nobody could tell which day was meant."""
+    if isinstance(value, (int, float)) or (isinstance(value, str) and not value.strip("-+. 0123456789eE_")):
+        raise ValueError("a time is written as RFC 3339 says, with its offset")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_utc)]
 ID_LENGTH = 64
 """The longest id of a record, a sighting, an order, a decision, and the width of its columns."""
 PLACE_LENGTH = 40

@@ -1,5 +1,7 @@
 """Anyone reads what the gate goes by, now and at another instant, and what is to change."""
 
+import pytest
+
 from tests.contract.api.conftest import Api
 
 
@@ -20,3 +22,8 @@ def test_anyone_reads_what_is_in_force_and_what_is_to_change(api: Api) -> None:
 def test_an_instant_without_its_zone_is_refused(api: Api) -> None:
     refused = api.call(None, "GET", "/reference", params={"at": "2026-12-31T00:00:00"})
     assert refused.status_code == 422
+
+
+@pytest.mark.parametrize("at", ["101724585435971", "1.7e9", "-5", "0"])
+def test_seconds_since_1970_are_no_instant(api: Api, at: str) -> None:
+    assert api.call(None, "GET", "/reference", params={"at": at}).status_code == 422
