@@ -48,7 +48,9 @@ def test_a_monitor_may_do_nothing_else(api: Api, monitor: str) -> None:
     paths = api.client.get("/api/v1/openapi.json").json()["paths"]
     for path in paths:
         local = re.sub(r"\{[a-z_0-9]+\}", "x" * 8, path.removeprefix("/api/v1"))
-        if "get" in paths[path] and not local.startswith(("/health", "/status", "/metrics", "/queues", "/reference")):
+        if "get" in paths[path] and not local.startswith(
+            ("/health", "/status", "/metrics", "/queues", "/reference")
+        ):
             assert api.call("monitor", "GET", local).status_code == 403, path
 
 
