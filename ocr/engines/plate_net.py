@@ -1,6 +1,7 @@
 """Our plate recogniser: a PP-OCRv4 mobile network cut to 75 characters and fine-tuned on plates (models/NOTICE)."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from ocr.ports import Image
 from ocr.preparation import prepare
 from ocr.reads import Beam
 
+MODEL = "plate_recogniser.onnx"
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" + PROVINCES + SUFFIXES
 _JOINT_PENALTY = 3.0
 """The seam of the joined rows looks like a stroke; a sign there must be this much (nats) likelier than nothing."""
@@ -23,8 +25,8 @@ class PlateNet:
     name = "plate"
     margin = 0.1
 
-    def __init__(self, threads: int = 1) -> None:
-        self._session = open_session(own_model("plate_recogniser.onnx"), threads)
+    def __init__(self, threads: int = 1, model: Path | None = None) -> None:
+        self._session = open_session(model or own_model(MODEL), threads)
         self._input = self._session.get_inputs()[0].name
 
     def recognise(self, crop: Image, layout: int, *, stretch: float = 1.0) -> Sequence[Beam]:

@@ -35,8 +35,9 @@ def _tone(view: Image, rng: np.random.Generator) -> Image:
 
 def _grain(view: Image, rng: np.random.Generator) -> Image:
     """Noise of the sensor, the same in all channels; one field of noise is shifted about, drawing is slow."""
-    down, across = rng.integers(0, _GRAIN.shape[0] // 2, 2)
-    field = _GRAIN[down : down + view.shape[0], across : across + view.shape[1]]
+    high, wide = view.shape[:2]
+    down, across = rng.integers(0, np.maximum(np.array(_GRAIN.shape) - (high, wide), 0) + 1)
+    field = np.resize(_GRAIN[down : down + high, across : across + wide], (high, wide))
     noisy = view + (field * np.float32(rng.uniform(1, 14)))[..., None]
     return np.clip(noisy, 0, 255).astype(np.uint8)
 

@@ -1,11 +1,10 @@
 """The model card: where the weights come from, written by the training itself."""
 
-import hashlib
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocr.training.cards import commit, described
 from ocr.training.detector.samples import Material
 from ocr.training.detector.shape import SEEN
 
@@ -23,10 +22,10 @@ def write_card(
     target.write_text(
         f"""# {target.stem}
 
-- weights: {weights:,}; file {model.stat().st_size:,} bytes, SHA-256 {hashlib.sha256(model.read_bytes()).hexdigest()}
+- weights: {weights:,}; {described(model)}
 - trained from nothing: {training.step:,} steps of {plan.batch} pictures, {SEEN.width}x{SEEN.height}, \
 seed {plan.seed}, AdamW {plan.rate}, running average of the weights
-- commit {_commit()}
+- commit {commit()}
 - photos trained on: {len(material.photos)} (Apache-2.0 or MIT only) of {", ".join(folder.name for folder in folders)}; \
 three tenths of the permissive plates and all other photos were held back
 - drawn: {len(material.plates)} plates, {len(material.scenes)} frames of trucks at the gate
@@ -34,8 +33,3 @@ three tenths of the permissive plates and all other photos were held back
 """,
         "utf8",
     )
-
-
-def _commit() -> str:
-    found = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607 # git of the path
-    return found.stdout.strip() or "unknown"

@@ -15,7 +15,7 @@ from ocr.training.detector.samples import Material
 from ocr.training.detector.train import DetectorTraining
 from ocr.training.loop import Plan
 
-_PLATES, _PASSAGES, _BATCH = 600, 60, 16
+_PLATES, _PASSAGES, _BATCH = 2400, 120, 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """The model card: where the weights come from, written by the training itself."""
 
-import hashlib
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ocr.training.cards import commit, described
 from ocr.training.recogniser.cache import SHARD, Drawing
 
 if TYPE_CHECKING:
@@ -23,10 +22,10 @@ def write_card(training: "Training", drawing: Drawing, folders: Sequence[Path], 
 
 Reads one prepared plate line at a first look; our own net, taught by PlateNet (`plate_recogniser.onnx`).
 
-- weights: {weights:,}; {_file(plan.run / f"{NAME}.onnx")}; {_file(plan.run / f"{NAME}.pth")}
+- weights: {weights:,}; {described(plan.run / f"{NAME}.onnx")}; {described(plan.run / f"{NAME}.pth")}
 - input and alphabet: those of PlateNet; four pixels of the line to one step
 - trained with `python -m ocr.training.recogniser`: {training.step:,} steps of {plan.batch} lines, seed {plan.seed}, \
-AdamW {plan.rate}, running average of the weights; commit {_commit()}
+AdamW {plan.rate}, running average of the weights; commit {commit()}
 - {drawing.shards * SHARD:,} lines, a fifth of them from {len(drawing.photos)} labelled photos of {len(texts)} plates \
 (Apache-2.0 or MIT only) of {names}, the others drawn; three tenths of the permissive plates and all other photos were \
 held back
@@ -36,12 +35,3 @@ held back
 {figures}
 """
     (plan.run / f"{NAME}.md").write_text(text, "utf8")
-
-
-def _file(path: Path) -> str:
-    return f"`{path.name}` {path.stat().st_size:,} bytes, SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()}"
-
-
-def _commit() -> str:
-    found = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607 # git of the path
-    return found.stdout.strip() or "unknown"

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ocr.engines.plate_net import PlateNet
 from ocr.engines.quick_net import QuickNet
-from ocr.errors import ReaderError
 from ocr.training.loop import Plan
 from ocr.training.recogniser.batches import Batches
 from ocr.training.recogniser.cache import Drawing, draw
 from ocr.training.recogniser.card import write_card
-from ocr.training.recogniser.crops import crops
+from ocr.training.recogniser.crops import crops, permitted
 from ocr.training.recogniser.export import export
-from ocr.training.recogniser.measure import measure
+from ocr.training.recogniser.measure import cascade, measure, table
 from ocr.training.recogniser.train import RecogniserTraining
 
 _BATCH = 32
@@ -31,17 +31,12 @@ class Order:
 
 def run(order: Order) -> None:
     """Raises ReaderError `photos_missing` where nothing may be trained on."""
-    photos = crops(order.folders, "train")
-    if not photos:
-        raise ReaderError(
-            "photos_missing",
-            "No photo may be trained on: name labelled folders with --photos or BORDERGATE_PHOTOS.",
-        )
-    drawing = Drawing(order.run / "drawn", order.shards, photos, order.seed)
+    drawing = Drawing(order.run / "drawn", order.shards, permitted(order.folders), order.seed)
     training = RecogniserTraining(Plan(order.run, order.steps, _BATCH, order.seed))
     training.go(training.batches(Batches(draw(drawing), _BATCH, order.seed)))
     export(training, order.run)
     held = [crop for crop in crops(order.folders, "held") if crop.quad is None]
-    write_card(
-        training, drawing, order.folders, measure(QuickNet(model=order.run / "plate_quick.onnx"), held)
-    )
+    quick = QuickNet(model=order.run / "plate_quick.onnx")
+    looks = measure({"quick": lambda line, _: quick.log_probs(line), "large": PlateNet().log_probs}, held)
+    figures = "\n".join([*table(looks), "", *cascade(looks["quick"])])
+    write_card(training, drawing, order.folders, figures)

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ocr.errors import ReaderError
 from ocr.images import load_image
 from ocr.plates import canonical
 from ocr.ports import Image
@@ -31,6 +32,16 @@ class Crop:
 def crops(folders: Sequence[Path], part: Part) -> list[Crop]:
     """Rows of every labels.csv that may be trained on, or those that only measure (by licence and by plate text)."""
     return [crop for folder in folders for crop in _folder(folder, part)]
+
+
+def permitted(folders: Sequence[Path]) -> list[Crop]:
+    """Those to train on. Raises ReaderError `photos_missing` where there are none."""
+    if found := crops(folders, "train"):
+        return found
+    raise ReaderError(
+        "photos_missing",
+        "No photo may be trained on: name labelled folders with --photos or BORDERGATE_PHOTOS.",
+    )
 
 
 def _folder(folder: Path, part: Part) -> Iterator[Crop]:

@@ -59,10 +59,18 @@ def _special(rng: np.random.Generator) -> Setting:
 
 def _motorbike(rng: np.random.Generator) -> Setting:
     head, serial = _province(rng), _serial(rng, 0.75)
-    paired = rng.random() < 0.2
-    series = _pick(rng, SERIES_LETTERS) + (_pick(rng, SERIES_LETTERS) if paired else str(rng.integers(1, 10)))
+    series = _motorbike_series(rng)
     top = f"{head}-{series}" if rng.random() < 0.9 else f"{head}{series}"
     return Setting(head + series + serial, (top, _dotted(rng, serial)), "narrow", bool(rng.random() < 0.06))
+
+
+def _motorbike_series(rng: np.random.Generator) -> str:
+    """Letter and digit until 2023, two letters since, MD for electric ones."""
+    kind = rng.random()
+    if kind < 0.05:
+        return f"MD{rng.integers(1, 10)}"
+    second = _pick(rng, SERIES_LETTERS) if kind < 0.45 else str(rng.integers(1, 10))
+    return _pick(rng, SERIES_LETTERS) + second
 
 
 def _army(rng: np.random.Generator) -> Setting:
@@ -149,7 +157,7 @@ def _pick(rng: np.random.Generator, signs: Sequence[str]) -> str:
 _VIETNAMESE = (
     (0.5, _car),
     (0.1, _trailer),
-    (0.07, _special),
+    (0.14, _special),
     (0.3, _motorbike),
     (0.03, _army),
     (0.02, _foreign),

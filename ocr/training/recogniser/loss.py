@@ -15,11 +15,12 @@ _TAUGHT = 1.0
 def recogniser_loss(scores: Any, batch: Batch) -> dict[str, Any]:
     """`scores`: n x steps x 76 as they leave the network."""
     chances = torch.log_softmax(scores, -1)
-    read, taught = _text(chances, batch), _teacher(chances, batch)
+    read, taught = text_loss(chances, batch), _teacher(chances, batch)
     return {"total": read + _TAUGHT * taught, "text": read.detach(), "teacher": taught.detach()}
 
 
-def _text(chances: Any, batch: Batch) -> Any:
+def text_loss(chances: Any, batch: Batch) -> Any:
+    """`chances`: n x steps x 76, logarithms."""
     texts = torch.from_numpy(batch.texts).long()
     lengths = (texts > 0).sum(1)
     steps = torch.full((len(texts),), chances.shape[1], dtype=torch.long)

@@ -1,7 +1,7 @@
 """How many plates a first look reads, and how many of them it may keep without asking the large network."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -39,17 +39,15 @@ class Look:
     ms: float
 
 
-def measure(quick: QuickNet, held: Sequence[Crop]) -> str:
-    """A table for the model card. Each plate is straightened by the corner network, as in the reader."""
-    teacher = PlateNet()
-    nets: dict[str, Net] = {"quick": lambda line, _: quick.log_probs(line), "large": teacher.log_probs}
-    reader = PlateReader(teacher, CornerNet())
+def measure(nets: Mapping[str, Net], held: Sequence[Crop]) -> dict[str, list[Look]]:
+    """What each network makes of the same plates, straightened by the corner network as in the reader."""
+    reader = PlateReader(PlateNet(), CornerNet())
     looks: dict[str, list[Look]] = {name: [] for name in nets}
     for crop in track(held, "measuring"):
         line = _line(crop, reader)
         for name, net in nets.items():
             looks[name].append(_look(crop, partial(net, line, crop.layout)))
-    return "\n".join([*_table(looks), "", *_cascade(looks["quick"])])
+    return looks
 
 
 def _line(crop: Crop, reader: PlateReader) -> Image:
@@ -71,10 +69,11 @@ def _look(crop: Crop, net: Callable[[], NDArray[np.float32]]) -> Look:
     return Look(group, greedy(rows, ALPHABET) == crop.text, text == crop.text, chance, ms)
 
 
-def _table(looks: dict[str, list[Look]]) -> Iterator[str]:
+def table(looks: dict[str, list[Look]]) -> Iterator[str]:
+    """For the model card: groups by country and number of lines, each network on the same plates."""
     yield "| plates held back | n | network | greedy exact | first beam exact | median ms of processor time |"
     yield "|---|---|---|---|---|---|"
-    for group in sorted({look.group for look in looks["quick"]}):
+    for group in sorted({look.group for every in looks.values() for look in every}):
         for name, every in looks.items():
             some = [look for look in every if look.group == group]
             yield (
@@ -83,7 +82,8 @@ def _table(looks: dict[str, list[Look]]) -> Iterator[str]:
             )
 
 
-def _cascade(quick: Sequence[Look]) -> Iterator[str]:
+def cascade(quick: Sequence[Look]) -> Iterator[str]:
+    """For the model card: what a first look settles at each threshold, and how much of it is wrong."""
     yield "| inside a grammar and at least | settled | wrong among them |"
     yield "|---|---|---|"
     for least in SURE:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from ocr.training.detector.camera import _grain
 from ocr.training.detector.clutter import free_quad, paste
 from ocr.training.detector.letterings import random_plate
 from ocr.training.detector.photos import Photo, is_held, photos
@@ -87,3 +88,10 @@ def test_some_permissive_plates_are_held_back_and_always_the_same() -> None:
     held = [is_held(f"51F{number}", "Apache-2.0") for number in range(400)]
     assert 0.2 < sum(held) / 400 < 0.42
     assert held == [is_held(f"51F{number}", "Apache-2.0") for number in range(400)]
+
+
+def test_a_picture_of_any_size_gets_its_grain() -> None:
+    rng = np.random.default_rng(1)
+    for high, wide in ((20, 30), (504, 672), (1024, 1024), (1300, 2000)):
+        picture = np.full((high, wide, 3), 128, np.uint8)
+        assert _grain(picture, rng).shape == picture.shape
