@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 DEFAULT_ENGINE = "plate"
 _FIRST_LOOK, _SECOND_LOOK = 640 * 384, 1024 * 640
-_FAINT = 0.2
+_FAINT = 0.25
 """Least score of the plate detector: its scores are low, and recogniser and grammar refuse what is no plate."""
 
 

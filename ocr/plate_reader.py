@@ -14,7 +14,9 @@ from ocr.rectify import Quad, project, sides, warp
 _OUTSIDE_GRAMMAR = 4.0
 """Nats a text of no grammar must be likelier to be preferred: a prior on what the net proposes, never a rewrite."""
 _RARE = 2.0
-_RARE_KINDS = {"army", "foreign", "two_letter", "temporary", "official", "embassy"}
+_RARE_KINDS = {"army", "foreign", "temporary", "official", "embassy"}
+_TWO_LINES = {"motorbike", "two_letter"}
+"""Motorbikes, whose series has two letters since 2023, carry two lines; on one line neither is likely."""
 _FOUR_DIGITS = re.compile(r"\d{2}[A-Z]{1,2}\d{4}")
 _POLICE_CODE, _POLICE = "80", 3.0
 """Code 80 is the police headquarters' own; a screw beside the 3 of Hanoi's 30 looks just like it."""
@@ -173,7 +175,7 @@ def _price(text: str, layout: int) -> float:
     known = find_kind(text)
     if known is None:
         return _OUTSIDE_GRAMMAR
-    rare = known[1] in _RARE_KINDS or (known[1] == "motorbike" and layout == 1)
+    rare = known[1] in _RARE_KINDS or (known[1] in _TWO_LINES and layout == 1)
     price = _RARE if rare else 0.0
     price += _OLD if _FOUR_DIGITS.fullmatch(text) else 0.0
     return price + (_POLICE if text.startswith(_POLICE_CODE) else 0.0)

@@ -45,8 +45,8 @@ class ReaderOptions:
     containers: bool = False
 
 
-_PLAIN = 0.5
-"""Detector's score from which a place nearly always is a plate: 15 false alarms on 474 scenes, against 169 from 0.3."""
+_PLAIN = 0.6
+"""Detector's score from which a place nearly always is a plate: 32 false alarms on 473 scenes, against 567 from 0.3."""
 _SETTLED = 0.97
 """Probability from which a lane looks no further; below, a reading of the same plate from its line may know better."""
 _FOUR_DIGITS = 0.99
