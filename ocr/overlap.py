@@ -13,9 +13,13 @@ def keep_best(items: Sequence[_T], box: Callable[[_T], Box], rank: Callable[[_T]
     """`items` by falling `rank`, without those that share 30 % of the smaller box with a better one."""
     kept: list[_T] = []
     for item in sorted(items, key=rank, reverse=True):
-        if all(shared(box(item), box(other)) < _SHARED for other in kept):
+        if not any(same_place(box(item), box(other)) for other in kept):
             kept.append(item)
     return kept
+
+
+def same_place(one: Box, other: Box) -> bool:
+    return shared(one, other) >= _SHARED
 
 
 def shared(one: Box, other: Box) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from ocr.calibration import Calibration
 from ocr.candidates import Candidate, propose
 from ocr.containers import ContainerFinder, best_numbers
-from ocr.overlap import keep_best
+from ocr.overlap import keep_best, same_place
 from ocr.plate_reader import Guess, PlateReader
 from ocr.plates import find_kind
 from ocr.ports import Image, Locator
@@ -79,11 +79,12 @@ class PlateFinder:
         started = time.perf_counter()
         view, left, top = cut(frame, region)
         plates = self._best(list(self._first_look(view)))
+        settled = [plate for plate in plates if _is_settled(plate)]
         containers: list[ContainerRead] = []
         for locator in () if self._settled(plates) else self._locators:
             located = locator.locate(view)
             lines = self._read_all(view, located)
-            plates = self._best([*plates, *lines])
+            plates = self._best([*plates, *_beside(lines, settled)])
             if self._containers is not None:
                 containers = best_numbers([*containers, *self._containers.read(view, located)])
             # Not for a plate of the detector: the frame's other lettering may still need the larger look.
@@ -115,7 +116,7 @@ class PlateFinder:
     def _settled(self, plates: Sequence[PlateRead]) -> bool:
         """Whether the first look is enough: only for a lane, where one vehicle stands."""
         lane = not (self._options.thorough or self._options.containers)
-        return lane and any(plate.accepted and plate.probability >= _SETTLED for plate in plates)
+        return lane and any(_is_settled(plate) for plate in plates)
 
     def _read_all(self, frame: Image, located: Sequence[Located]) -> list[PlateRead]:
         candidates = sorted(propose(located), key=_rank)[: self._options.most]
@@ -141,6 +142,15 @@ class PlateFinder:
             characters=guess.characters,
             kind=known[1] if known else None,
         )
+
+
+def _is_settled(plate: PlateRead) -> bool:
+    return plate.accepted and plate.probability >= _SETTLED
+
+
+def _beside(lines: Sequence[PlateRead], settled: Sequence[PlateRead]) -> list[PlateRead]:
+    """What a line of text says of a plate that the detector saw whole is no news: it may have cut off a foot or a digit."""
+    return [line for line in lines if not any(same_place(line.box, plate.box) for plate in settled)]
 
 
 def _rank(candidate: Candidate) -> tuple[int, float]:

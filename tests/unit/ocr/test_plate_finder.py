@@ -173,3 +173,13 @@ def test_a_faint_place_of_the_detector_counts_only_where_it_is_sure() -> None:
     assert shown.texts() == []
     shown.detector.places = [place(100.0, layout=1, score=0.6)]
     assert shown.texts() == [LONG]
+
+
+@pytest.mark.parametrize(("probability", "shown"), [(0.98, LONG), (0.95, OTHER)])
+def test_a_line_of_text_corrects_no_plate_that_was_seen_whole_and_read_surely(
+    probability: float, shown: str
+) -> None:
+    seen = scene(probability=probability)
+    seen.lines.places = [place(130.0)]
+    seen.script.texts[130.0] = (OTHER, 0.999)
+    assert seen.texts(ReaderOptions(thorough=True)) == [shown]
