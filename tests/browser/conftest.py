@@ -72,7 +72,9 @@ def site(made_once: tuple[Path, Day], tmp_path: Path, chromium: Browser) -> Iter
     folder, day = made_once
     copytree(folder, tmp_path, dirs_exist_ok=True)
     with small_gate(tmp_path) as world, served(world) as address:
-        world.clock.advance(10)  # where the day that was made ended
+        world.clock.advance(
+            15
+        )  # behind the last thing of the day that was made: who is seen next comes later
         yield Site(address, world, day, chromium)
         for context in chromium.contexts:
             context.close()
