@@ -4,6 +4,7 @@ import argparse
 import signal
 import threading
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -116,7 +117,7 @@ class Audience:
                 "sighting_id": sighting.sighting_id,
                 "nonce": f"{self._orders:032x}",
                 "issued_at": now,
-                "expires_at": now.timestamp() + 30,
+                "expires_at": now + timedelta(seconds=30),
             }
         )
         self.publish(
