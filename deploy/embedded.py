@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from deploy import assembly
@@ -65,7 +66,7 @@ def embedded(settings: Settings, lanes: dict[str, Sequence[CameraConfig]]) -> It
             stack.callback(service.database.close)
             supervisor.start(*assembly.agency(service, log, keys.own(agency_name(service.agency))))
         if lanes:
-            reader = shared_reader()
+            reader = shared_reader(chain.from_iterable(lanes.values()))
             configs = [lane_config(settings, lane, cameras) for lane, cameras in lanes.items()]
             parts: list[Part] = [lane_part(config, reader, log) for config in configs]
             supervisor.start(*parts)

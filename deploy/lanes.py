@@ -1,8 +1,9 @@
 """Lanes of this process: read from a TOML file or handed in, with their device keys, their readers and their stages."""
 
+import os
 import secrets
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,7 @@ from lanes.runner import Lane
 from lanes.settings import CameraConfig, LaneConfig
 from lanes.sources.opening import open_source
 from lanes.sources.port import Source
-from ocr.build import EngineOptions, build_reader
-from ocr.reader import ReaderOptions
+from ocr.build import lane_readers
 
 STAGE = "stage:"
 PUBLIC_KEY = "orders.pub"
@@ -43,9 +43,11 @@ class LaneKeyRefusal(Refusal):
     passes = True
 
 
-def shared_reader() -> SharedReader:
-    """One reader for all lanes of the process: one thread, no larger look, frames in turn."""
-    return SharedReader(build_reader(options=EngineOptions(threads=1, reading=ReaderOptions(thorough=False))))
+def shared_reader(cameras: Iterable[CameraConfig] = ()) -> SharedReader:
+    """One reader for all lanes of the process: one thread a frame, no larger look, a glance on each core."""
+    reader, numbers = lane_readers()
+    containers = any(camera.part == "container" for camera in cameras)
+    return SharedReader(reader, os.cpu_count() or 1, numbers() if containers else None)
 
 
 def lane_settings(path: Path) -> dict[str, tuple[CameraConfig, ...]]:

@@ -2,62 +2,47 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import cv2
 import structlog
 
 from lanes.notes import Notes
-from lanes.settings import Region
+from lanes.settings import CameraConfig, Region
 from lanes.sources.port import Frame
 from lanes.tracking import Shot
+from lanes.turns import Turns
 from ocr.errors import ReaderError
 from ocr.ports import Image
 from ocr.reads import FrameRead, PlateRead
 
 log = structlog.get_logger()
 _WAIT_SECONDS = 0.5
+_BETWEEN_LOOKS = timedelta(seconds=0.5)
+"""Of one camera: a truck that drives up shows nothing to read for many frames, and each long look keeps all lanes waiting."""
 _LEAST_PROBABILITY = 0.2
 
 
 class FrameReader(Protocol):
     """Reads one frame, `ocr.reader.Reader` for one. May raise ReaderError for a frame it cannot read."""
 
+    def glance(self, frame: Image, /) -> FrameRead | None: ...
+
     def read(self, frame: Image, /) -> FrameRead: ...
 
 
 class SharedReader:
-    """The reader of all lanes of a process, `at_once` frames at a time, in the order in which the lanes asked."""
+    """The reader of all lanes of a process: `glances` at a time, and one long look, which takes as long as many glances.
 
-    def __init__(self, reader: FrameReader, at_once: int = 1) -> None:
-        self.reader = reader
-        self._at_once = at_once
-        self._line: deque[object] = deque()
-        self._moved = threading.Condition()
+    `numbers` reads for cameras that see containers, `reader` for all others.
+    """
 
-    @property
-    def waiting(self) -> int:
-        """How many lanes read or stand in line."""
-        with self._moved:
-            return len(self._line)
-
-    @contextmanager
-    def turn(self) -> Iterator[FrameReader]:
-        """Waits for this lane's turn. A lane stands in line at most once, so that none starves the others."""
-        ticket = object()
-        with self._moved:
-            self._line.append(ticket)
-            self._moved.wait_for(lambda: self._line.index(ticket) < self._at_once)
-        try:
-            yield self.reader
-        finally:
-            with self._moved:
-                self._line.remove(ticket)
-                self._moved.notify_all()
+    def __init__(self, reader: FrameReader, glances: int = 1, numbers: FrameReader | None = None) -> None:
+        self.reader, self.numbers = reader, numbers or reader
+        self.glances, self.looks = Turns(glances), Turns()
 
 
 @dataclass(frozen=True)
@@ -79,13 +64,15 @@ class ReadingDesk:
         reader: SharedReader,
         arrived: threading.Event,
         notes: Notes,
-        masks: Mapping[str, Sequence[Region]] = MappingProxyType({}),
+        cameras: Sequence[CameraConfig] = (),
     ) -> None:
-        self._reader, self._arrived, self._notes, self._masks = reader, arrived, notes, masks
+        self._reader, self._arrived, self._notes = reader, arrived, notes
+        self._cameras = {camera.name: camera for camera in cameras}
         self._changed = threading.Condition()
         self._wanted: dict[str, Frame] = {}
         self._done: deque[Reading] = deque()
         self._refused: set[str] = set()
+        self._looked: dict[str, datetime] = {}
         self.dropped = 0
 
     def want(self, camera: str, frame: Frame) -> None:
@@ -112,25 +99,57 @@ class ReadingDesk:
             with self._changed:
                 if not self._changed.wait_for(lambda: bool(self._wanted), _WAIT_SECONDS):
                     continue
-            with self._reader.turn() as reader:
-                self._read_newest(reader)
+            with self._reader.glances.turn():
+                unsure = self._glance_at_newest()
+            if unsure is not None:
+                with self._reader.looks.turn():
+                    self._look_at(unsure)
 
-    def _read_newest(self, reader: FrameReader) -> None:
+    def _glance_at_newest(self) -> str | None:
+        """The camera whose frame wants a long look, if it is time for one: its frame is wanted again then."""
         with self._changed:
             camera = next(iter(self._wanted), None)  # the camera that has waited longest
             if camera is None:
-                return
+                return None
             frame = self._wanted.pop(camera)
+        if self._read(camera, frame, self._reader_for(camera).glance) or not self._is_time(camera, frame):
+            return None
+        with self._changed:
+            self._wanted.setdefault(camera, frame)
+        return camera
+
+    def _is_time(self, camera: str, frame: Frame) -> bool:
+        looked = self._looked.get(camera)
+        return looked is None or frame.taken_at - looked >= _BETWEEN_LOOKS
+
+    def _look_at(self, camera: str) -> None:
+        """At the newest frame of the camera, unless it is wanted no more."""
+        with self._changed:
+            frame = self._wanted.pop(camera, None)
+        if frame is not None:
+            self._looked[camera] = frame.taken_at
+            self._read(camera, frame, self._reader_for(camera).read)
+
+    def _reader_for(self, camera: str) -> FrameReader:
+        known = self._cameras.get(camera)
+        return self._reader.numbers if known and known.part == "container" else self._reader.reader
+
+    def _read(self, camera: str, frame: Frame, way: Callable[[Image], FrameRead | None]) -> bool:
+        """Whether there is no more to be had from this frame."""
         try:
-            read = reader.read(frame.image)
+            read = way(frame.image)
         except ReaderError as error:
             log.warning("frame_not_read", camera=camera, code=error.code, detail=error.sentence)
             self._refused.add(error.code)
             self._notes.set(error.code)
-            return
+            return True
+        if read is None:
+            return False
         self._notes.clear(*self._refused)
-        self._done.append(Reading(camera, frame, shot_of(frame, read, self._masks.get(camera, ()))))
+        mask = self._cameras[camera].mask if camera in self._cameras else ()
+        self._done.append(Reading(camera, frame, shot_of(frame, read, mask)))
         self._arrived.set()
+        return True
 
 
 def shot_of(frame: Frame, read: FrameRead, mask: Sequence[Region] = ()) -> Shot:

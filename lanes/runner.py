@@ -68,8 +68,7 @@ class Lane:
     def _parts(self, spool: Spool, stack: ExitStack) -> dict[str, Run]:
         config, notes, arrived = self.config, Notes(), threading.Event()
         feeds = self._feeds(arrived, stack)
-        masks = {camera.name: camera.mask for camera in config.cameras}
-        desk = ReadingDesk(self.reader, arrived, notes, masks)
+        desk = ReadingDesk(self.reader, arrived, notes, config.cameras)
         last_look = LastLook(config.blind)
         watch = self._watch(spool, feeds, desk, last_look, notes)
         keeper = BarrierKeeper(config, spool, self.barrier, last_look, self.clock)

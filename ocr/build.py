@@ -39,7 +39,17 @@ def build_reader(engine: str = DEFAULT_ENGINE, options: EngineOptions | None = N
     return _ENGINES[engine](options or EngineOptions())
 
 
-def _plate(options: EngineOptions) -> Reader:
+def lane_readers() -> tuple[Reader, Callable[[], Reader]]:
+    """Of the default engine, on one thread, without a larger look: for plates, and, loaded when it is asked for, for container
+    numbers too; they share their networks."""
+    from ocr.containers import ContainerFinder
+    from ocr.engines.line_net import LineNet
+
+    reader = _plate(EngineOptions())
+    return reader, lambda: reader.with_containers(ContainerFinder(LineNet(1)))
+
+
+def _plate(options: EngineOptions) -> PlateFinder:
     from ocr.engines.plate_net import PlateNet
     from ocr.engines.quick_net import QuickNet
 
@@ -64,7 +74,7 @@ def _rapidocr(options: EngineOptions) -> Reader:
     return rapid_reader(options.threads)
 
 
-def _finder(recogniser: Recogniser, options: EngineOptions, quick: Glancer | None = None) -> Reader:
+def _finder(recogniser: Recogniser, options: EngineOptions, quick: Glancer | None = None) -> PlateFinder:
     """The same search, straightening and grammar around any recogniser."""
     from ocr.calibration import stored
     from ocr.containers import ContainerFinder

@@ -22,6 +22,10 @@ from ocr.regions import cut, frame_read, moved
 class Reader(Protocol):
     """What lanes and the command line use, whatever engine is behind it."""
 
+    def glance(self, frame: Image) -> FrameRead | None:
+        """What a quick look is sure of, or None where only `read` can tell."""
+        ...
+
     def read(self, frame: Image, region: Box | None = None) -> FrameRead:
         """Plates and containers in `frame` (BGR or grey), or only in `region` of it; pixels of `frame`."""
         ...
@@ -74,6 +78,17 @@ class PlateFinder:
         self._calibration = calibration
         self._containers = containers
         self._options = options
+
+    def with_containers(self, finder: ContainerFinder) -> "PlateFinder":
+        """The same reader, whose networks it shares, for pictures that show container numbers too."""
+        options = replace(self._options, containers=True)
+        return PlateFinder(self._detector, self._locators, self._plates, self._calibration, finder, options)
+
+    def glance(self, frame: Image) -> FrameRead | None:
+        """The detector's plates, if one of them is so sure that a lane looks no further."""
+        started = time.perf_counter()
+        plates = self._best(list(self._first_look(frame)))
+        return frame_read(frame, plates, started) if self._settled(plates) else None
 
     def read(self, frame: Image, region: Box | None = None) -> FrameRead:
         started = time.perf_counter()

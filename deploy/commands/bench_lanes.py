@@ -32,7 +32,7 @@ _SHAPES = {
 }  # fmt: skip
 _LEGEND = """looks: analysed frames a second of a camera, mean and worst; dropped: frames nobody looked at
 unread: frames instead of which the reader read a newer one; age: of a frame when it is looked at, milliseconds
-reads: a second; busy: share of the time that the reader read; cores: processor time in all
+reads: a second; busy: share of the time that the reader read, all glances at once added up; cores: processor time in all
 memory: MiB at the peak; reader: before there were lanes; lane: what each takes beside that
 passages: drawn vehicles; right: reported once with all plates; wrong: with another plate or twice"""
 

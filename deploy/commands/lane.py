@@ -38,6 +38,7 @@ def lane(
                 f"“{name}” is not in the lanes file, which names {', '.join(cameras) or 'none'}.",
             )
         check_sources({name: cameras[name]})
-        return (lane_part(lane_config(settings, name, cameras[name]), shared_reader(), log),)
+        config = lane_config(settings, name, cameras[name])
+        return (lane_part(config, shared_reader(config.cameras), log),)
 
     run_process(f"bordergate-lane-{name}", parts, metrics_port, lanes)

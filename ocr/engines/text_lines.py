@@ -22,6 +22,9 @@ class TextLineReader:
         self._whole = whole
         self._accept = accept
 
+    def glance(self, frame: Image) -> FrameRead | None:  # noqa: ARG002 - every look at lines is a long one
+        return None
+
     def read(self, frame: Image, region: Box | None = None) -> FrameRead:
         started = time.perf_counter()
         view, left, top = cut(frame, region)

@@ -18,7 +18,7 @@ class LanesFigures:
 
     `dropped` frames nobody looked at, `unread` ones the reader had no time for and read a newer one instead. Ages of a frame when it
     is looked at in milliseconds; `cores` of processor time; memory in MiB at its peak, per lane without the reader; `busy`: share
-    of the time that a reader read.
+    of the time that a reader read, glances at once added up.
     """
 
     lanes: int

@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from deploy.bench.lanes.counts import CameraCount, LaneCount
 from events.clock import Clock
@@ -33,21 +35,34 @@ class ObservedFeed(Feed):
         return frame
 
 
+_Read = TypeVar("_Read", FrameRead, FrameRead | None)
+
+
 class ObservedReader:
-    """`reads`, and the seconds that the reader was busy with them."""
+    """`reads`: glances that were enough and long looks; `busy`: the seconds that the reader spent on both and on glances in vain."""
 
     def __init__(self, reader: FrameReader) -> None:
         self._reader = reader
+        self._counting = threading.Lock()
         self.reads = 0
         self.busy = 0.0
 
+    def glance(self, frame: Image, /) -> FrameRead | None:
+        return self._timed(self._reader.glance, frame)
+
     def read(self, frame: Image, /) -> FrameRead:
+        return self._timed(self._reader.read, frame)
+
+    def _timed(self, way: Callable[[Image], _Read], frame: Image) -> _Read:
         began = time.monotonic()
+        read = None
         try:
-            return self._reader.read(frame)
+            read = way(frame)
         finally:
-            self.reads += 1
-            self.busy += time.monotonic() - began
+            with self._counting:
+                self.reads += read is not None
+                self.busy += time.monotonic() - began
+        return read
 
 
 @dataclass

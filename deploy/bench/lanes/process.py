@@ -25,7 +25,6 @@ from events.bus.embedded import EmbeddedLog
 from events.bus.port import Broker
 from events.messages.lane import VehicleSighted
 from events.messages.registry import SIGHTING
-from lanes.reading import SharedReader
 
 JOB, READY, COUNTS = "job.json", "ready", "counts.json"
 BEGIN, LOG = "begin", "log.sqlite"
@@ -48,11 +47,11 @@ JOBS, COUNTED = TypeAdapter(Job), TypeAdapter(ProcessCount)
 
 def run_job(job: Job, place: Path) -> ProcessCount:
     """Raises what ended a lane, such as SourceError."""
-    reader = ObservedReader(shared_reader().reader)
+    shared = shared_reader()
+    shared.reader = reader = ObservedReader(shared.reader)
     reader.read(np.zeros(_PICTURE, np.uint8))  # what the networks take when they first look is not the lanes'
     alone = resident()
     with EmbeddedLog(job.folder / LOG) as log:
-        shared = SharedReader(reader)
         acts = [act(job.setting, number, (shared, log), place) for number in job.numbers]
         lanes = [each.lane for each in acts]
         with running(lanes) as check:

@@ -44,6 +44,9 @@ class VocabularyReader:
         self._known = {text: draw_plate(text) for text in texts}
         self.reads = 0
 
+    def glance(self, frame: Image, /) -> FrameRead:
+        return self.read(frame)
+
     def read(self, frame: Image, /) -> FrameRead:
         self.reads += 1
         found = [(*self._find(frame, plate), text) for text, plate in self._known.items()]

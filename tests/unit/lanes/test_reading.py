@@ -12,6 +12,7 @@ from ocr.reads import FrameRead
 from tests.unit.lanes.builders import at, plate
 
 WAIT = 30.0
+DARK = 200
 
 
 def frame(number: int) -> Frame:
@@ -19,12 +20,18 @@ def frame(number: int) -> Frame:
 
 
 class SlowReader:
-    """Reads the brightness of a frame, and only when it is let."""
+    """Reads the brightness of a frame at a glance, and only when it is let; frames from `DARK` on want a long look."""
 
     def __init__(self) -> None:
         self.read_numbers: list[int] = []
+        self.glances: list[int] = []
         self.began = threading.Semaphore(0)
         self.may_finish = threading.Semaphore(0)
+
+    def glance(self, frame: Image, /) -> FrameRead | None:
+        number = int(frame[0, 0, 0])
+        self.glances.append(number)
+        return None if number >= DARK else self.read(frame)
 
     def read(self, frame: Image, /) -> FrameRead:
         self.read_numbers.append(int(frame[0, 0, 0]))
@@ -86,7 +93,7 @@ def test_a_busy_lane_does_not_starve_another() -> None:
     busy.desk.want("front", frame(1))
     assert reader.began.acquire(timeout=WAIT)
     quiet.desk.want("front", frame(100))
-    while shared.waiting < 2:
+    while shared.glances.waiting < 2:
         threading.Event().wait(0.01)
     for number in (2, 3):
         busy.desk.want("front", frame(number))
@@ -110,9 +117,50 @@ def test_a_frame_no_longer_wanted_is_not_read() -> None:
     assert reader.read_numbers == [1]
 
 
+def test_a_frame_no_glance_can_read_gets_a_long_look() -> None:
+    reader = SlowReader()
+    one = Desk(SharedReader(reader))
+    one.desk.want("front", frame(DARK))
+    reader.may_finish.release()
+    assert one.arrived.wait(WAIT)
+    one.close()
+    assert (reader.glances, reader.read_numbers) == ([DARK], [DARK])
+    assert [reading.camera for reading in one.desk.finished()] == ["front"]
+
+
+def test_the_next_long_look_of_a_camera_comes_half_a_second_later() -> None:
+    reader = SlowReader()
+    one = Desk(SharedReader(reader))
+    reader.may_finish.release(3)
+    for number, (moment, reads) in enumerate([(0.0, 1), (0.4, 1), (0.6, 2)]):
+        one.desk.want("front", Frame(frame(DARK + number).image, at(moment)))
+        while (len(reader.glances), len(reader.read_numbers)) != (number + 1, reads):
+            threading.Event().wait(0.01)
+    one.close()
+    assert reader.glances == [DARK, DARK + 1, DARK + 2]
+    assert reader.read_numbers == [DARK, DARK + 2]
+
+
+def test_a_long_look_of_one_lane_does_not_keep_another_from_glancing() -> None:
+    reader = SlowReader()
+    shared = SharedReader(reader)
+    dark, plain = Desk(shared), Desk(shared)
+    dark.desk.want("front", frame(DARK))
+    assert reader.began.acquire(timeout=WAIT)
+    plain.desk.want("front", frame(1))
+    assert reader.began.acquire(timeout=WAIT)
+    assert reader.read_numbers == [DARK, 1]
+    reader.may_finish.release(2)
+    dark.close()
+    plain.close()
+
+
 class FailingReader:
     def __init__(self) -> None:
         self.broken = True
+
+    def glance(self, frame: Image, /) -> FrameRead:
+        return self.read(frame)
 
     def read(self, frame: Image, /) -> FrameRead:
         if self.broken:
