@@ -1,6 +1,7 @@
 """What the quick recogniser learns from, batch by batch."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -19,6 +20,12 @@ class RecogniserTraining(Training):
 
     def new_net(self) -> Model:
         return Model(**PARAMETERS, num_class=1 + len(ALPHABET))
+
+    def begin_with(self, weights: Path) -> None:
+        """Weights in the file that EasyOCR loads."""
+        stored = torch.load(weights, weights_only=True)
+        self.net.load_state_dict({name.removeprefix("module."): value for name, value in stored.items()})
+        self.average.module.load_state_dict(self.net.state_dict())
 
     def losses(self, batch: Batch) -> dict[str, Any]:
         lines = torch.from_numpy(batch.lines)[:, None].float() / 127.5 - 1
