@@ -5,27 +5,36 @@ import json
 import shutil
 import sys
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from deploy.parts.choice import some_postgres
-from deploy.parts.places import PARTS
+from deploy.parts.places import PARTS, PartMissingError
 from deploy.parts.postgres import fresh_database
 from tests.chaos.cast import Place
 from tests.chaos.mutants import MUTANTS
 from tests.chaos.storm import Storm, small_storm
-from tests.chaos.theatre import stage
+from tests.chaos.theatre import Stage, alone, stage
+
+MISSING = 3
 
 
 def main() -> int:
     options = _options()
+    alone(sys.argv[1:])
+    try:
+        return _main(options)
+    except PartMissingError as missing:
+        sys.stderr.write(f"{missing}\n")
+        return MISSING
+
+
+def _main(options: argparse.Namespace) -> int:
     parts = PARTS / "chaos"
     shutil.rmtree(parts, ignore_errors=True)
     try:
-        with some_postgres(parts / "postgres") as server:
-            mutants = [] if options.no_mutants else [_mutant(server, name) for name in MUTANTS]
-            report = {**_storm(server, parts, options), "mutants": mutants}
+        with stage(parts, options.brokers) as real:
+            mutants = [] if options.no_mutants else [_mutant(real.server.url, name) for name in MUTANTS]
+            report = {**_storm(real, options), "mutants": mutants}
     finally:
         shutil.rmtree(parts, ignore_errors=True)
     text = json.dumps(report, indent=2)
@@ -45,7 +54,11 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--faults", type=int, default=20, help="how many blows at least")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same blows")
-    parser.add_argument("--rate", type=float, default=60.0, help="events a second of each of two writers")
+    parser.add_argument(
+        "--rate", type=float, default=60.0, help="transactions a second of each of two writers"
+    )
+    parser.add_argument("--burst", type=int, default=1, help="events in each transaction")
+    parser.add_argument("--brokers", type=int, default=3, help="how many brokers the cluster has")
     parser.add_argument("--report", type=Path, help="file for the JSON report")
     parser.add_argument(
         "--no-mutants", action="store_true", help="do not show that the check catches the wrong variants"
@@ -53,14 +66,21 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _storm(server: str, parts: Path, options: argparse.Namespace) -> dict[str, Any]:
-    with ExitStack() as stack:
-        database = stack.enter_context(fresh_database(server))
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        real = stack.enter_context(stage(parts / "kafka"))
-        place = Place(database, real.bootstrap, folder, rate=options.rate)
-        storm = Storm(place, options.seed, proxy=real.proxy, restart_broker=real.restart_broker)
-        return storm.rage(options.seconds, options.faults)
+def _storm(real: Stage, options: argparse.Namespace) -> dict[str, Any]:
+    with fresh_database(real.server.url) as database, tempfile.TemporaryDirectory() as folder:
+        place = Place(
+            database,
+            real.cluster.bootstrap,
+            Path(folder),
+            rate=options.rate,
+            burst=options.burst,
+            lanes=real.lanes,
+        )
+        storm = Storm(place, options.seed, stage=real)
+        missing = [
+            kind for kind, part in (("disk_full", real.disk), ("partition", real.filter)) if part is None
+        ]
+        return {**storm.rage(options.seconds, options.faults), "not_tried": missing}
 
 
 def _mutant(server: str, variant: str) -> dict[str, Any]:

@@ -1,14 +1,12 @@
 """A seeded series of blows against the cast, its network, its broker and its database; then quiet, until all has arrived."""
 
-import itertools
 import multiprocessing
 import os
-import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -16,30 +14,22 @@ from typing import Any
 import psycopg
 
 from deploy.parts.postgres import plain
+from events.messages.registry import DEADLINE
 from tests.chaos import cast, mutants
-from tests.chaos.cast import CONSUMER, RELAY, WRITER, Place
+from tests.chaos.blows import HARD, NETWORK, SOFT, Blow, blows
+from tests.chaos.cast import CONSUMER, LANE, RELAY, WRITER, Place
 from tests.chaos.check import Verdict, await_still, judge
-from tests.network.proxy import Fault, Proxy
+from tests.chaos.theatre import Stage
+from tests.network.proxy import Fault
 
 SMALL = (f"{WRITER}-0", f"{RELAY}-0", f"{RELAY}-1", f"{CONSUMER}-0")
 SMALL_SEED, SMALL_BLOWS = 2, 16
-LARGE = (*SMALL, f"{WRITER}-1", f"{CONSUMER}-1")
+LARGE = (*SMALL, f"{WRITER}-1", f"{CONSUMER}-1", f"{LANE}-0", f"{LANE}-1")
 _BEGIN_SECONDS, _PATIENCE_SECONDS = 120.0, 1_800.0
-_FIRST_RESTART = 8  # the broker falls at least once, however short the storm
 _SERVER = multiprocessing.get_context(
     "forkserver"
 )  # has everything imported: a killed process is back at once
 _SERVER.set_forkserver_preload([cast.__name__, mutants.__name__])
-
-
-@dataclass(frozen=True)
-class Blow:
-    """After `pause` seconds of quiet: `kind` hits `target` for `lasts` seconds."""
-
-    pause: float
-    kind: str
-    target: str
-    lasts: float
 
 
 @dataclass
@@ -54,7 +44,7 @@ class Troupe:
     def start(self, name: str) -> None:
         self._started += 1
         number = self.seed * 100_000 + self._started
-        child = _SERVER.Process(target=cast.act, args=(name.rpartition("-")[0], self.place, number))
+        child = _SERVER.Process(target=cast.act, args=(name, self.place, number))
         child.start()
         deadline = time.monotonic() + _BEGIN_SECONDS
         while not (self.place.folder / f"alive-{number}").exists():
@@ -68,6 +58,10 @@ class Troupe:
         child.join()
         child.close()
 
+    def hush(self, name: str) -> None:
+        """A lane that has nothing more to tell, and whose spool goes on emptying."""
+        (self.place.folder / f"hush-{name}").touch()
+
     def signal(self, name: str, number: signal.Signals) -> None:
         os.kill(self.running[name].pid or 0, number)
 
@@ -78,13 +72,12 @@ class Troupe:
 
 @dataclass
 class Storm:
-    """`proxy` and `restart_broker` only where there is a network and a broker to hit."""
+    """`stage` only where there are brokers and servers to hit."""
 
     place: Place
     seed: int
     names: tuple[str, ...] = LARGE
-    proxy: Proxy | None = None
-    restart_broker: Callable[[], None] | None = None
+    stage: Stage | None = None
     faults: Counter[str] = field(default_factory=Counter)
 
     def rage(self, seconds: float, least: int, *, still: float = 60.0) -> dict[str, Any]:
@@ -95,9 +88,11 @@ class Storm:
         troupe = Troupe(self.place, self.seed)
         try:
             for name in self.names:
+                if name.startswith(LANE):
+                    cast.prepare_lane(self.place, name)
                 troupe.start(name)
             began = time.monotonic()
-            for blow in self.blows():
+            for blow in blows(self.seed, self._kinds(), self.names):
                 time.sleep(blow.pause)
                 self._strike(troupe, blow)
                 lasted = time.monotonic() - began
@@ -106,26 +101,19 @@ class Storm:
             for name in self.names:
                 if name.startswith(WRITER):
                     troupe.kill(name)
+                elif name.startswith(LANE):
+                    troupe.hush(name)
             drained = await_still(self.place, still, _PATIENCE_SECONDS)
         finally:
             troupe.end()
         return self._report(judge(self.place), lasted, drained)
 
-    def blows(self) -> Iterator[Blow]:
-        """Without end. The same seed gives the same blows; where the processes are at each moment nobody decides."""
-        chance, kinds = random.Random(self.seed), self._kinds()
-        for number in itertools.count():
-            (kind,) = chance.choices(list(kinds), list(kinds.values()))
-            blow = Blow(chance.uniform(0, 1), kind, chance.choice(self.names), chance.uniform(0.2, 2.0))
-            first_restart = number == _FIRST_RESTART and self.restart_broker is not None
-            yield replace(blow, kind="broker_restart") if first_restart else blow
-
     def _kinds(self) -> dict[str, float]:
-        kinds = {"kill": 10.0, "stop": 2.0, "database_cut": 1.0}
-        if self.proxy is not None:
-            kinds |= {f"network_{fault}": 1.5 for fault in Fault}
-        if self.restart_broker is not None:
-            kinds["broker_restart"] = 0.2
+        kinds = dict(SOFT)
+        if self.stage is not None:
+            kinds |= NETWORK | HARD
+            kinds |= {"disk_full": 0.6} if self.stage.disk is not None else {}
+            kinds |= {"partition": 0.3} if self.stage.filter is not None else {}
         return kinds
 
     def _strike(self, troupe: Troupe, blow: Blow) -> None:
@@ -140,11 +128,16 @@ class Storm:
             troupe.signal(blow.target, signal.SIGCONT)
         elif blow.kind == "database_cut":
             self._cut_database()
-        elif blow.kind == "broker_restart" and self.restart_broker is not None:
-            self.restart_broker()
-        elif self.proxy is not None:
-            with self.proxy.fault(Fault(blow.kind.removeprefix("network_"))):
-                time.sleep(blow.lasts)
+        elif blow.kind == "clock_jump":
+            self._jump(blow)
+        elif self.stage is not None:
+            hit(self.stage, blow)
+
+    def _jump(self, blow: Blow) -> None:
+        """Up to an hour either way, and back."""
+        self.place.clock.jump((blow.number - 500) / 500 * 3_600)
+        time.sleep(blow.lasts)
+        self.place.clock.jump(0)
 
     def _cut_database(self) -> None:
         """Every connection of the cast ends in the middle of what it does."""
@@ -166,6 +159,33 @@ class Storm:
             "faults_total": self.faults.total(),
             **verdict.as_row(),
         }
+
+
+def hit(stage: Stage, blow: Blow) -> None:
+    """The blows that fall on brokers, servers, disks and networks."""
+    nodes = stage.cluster.nodes
+    node = nodes[blow.number % len(nodes)]
+    if blow.kind == "database_restart":
+        stage.server.restart_immediately()
+    elif blow.kind in ("leader_kill", "all_brokers_kill"):
+        leader = stage.cluster.leader(DEADLINE.name) or node
+        for each in nodes if blow.kind == "all_brokers_kill" else [leader]:
+            stage.cluster.kill(each)
+        time.sleep(blow.lasts)
+        stage.cluster.start()
+    elif blow.kind == "disk_full" and stage.disk is not None:
+        stage.disk.fill()
+        time.sleep(blow.lasts)
+        stage.disk.free()
+    elif blow.kind == "partition" and stage.filter is not None:
+        stage.filter.apart(stage.cluster.leader(DEADLINE.name) or node)
+        time.sleep(4 * blow.lasts)  # long enough for another to be elected
+        stage.filter.heal()
+    else:
+        with ExitStack() as spoiled:
+            for each in nodes if blow.number % 2 else [node]:
+                spoiled.enter_context(each.proxy.fault(Fault(blow.kind.removeprefix("network_"))))
+            time.sleep(blow.lasts)
 
 
 def small_storm(database: str, folder: Path, variant: str, seed: int = SMALL_SEED) -> dict[str, Any]:

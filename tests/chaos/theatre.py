@@ -1,5 +1,9 @@
-"""The real parts of a storm: PostgreSQL, and a Kafka broker that can be killed, behind a network that can be spoiled."""
+"""The real parts of a storm: brokers behind networks, a database server, a small disk and a packet filter, all of which can be hit."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -7,50 +11,142 @@ from pathlib import Path
 
 import psutil
 
-from deploy.parts.kafka import local_kafka
+from deploy.parts.places import PartMissingError
+from deploy.parts.postgres import local_postgres
 from deploy.parts.processes import own_port
 from events.bus.topics import ensure_topics
-from events.messages.registry import DEADLINE
-from tests.network.proxy import Proxy
+from events.messages.registry import DEADLINE, MOVEMENT
+from tests.chaos.cluster import Cluster, Node, cluster
+
+ALONE = "BORDERGATE_CHAOS_ALONE"
+"""Set in a process that has a network and mounts of its own: what it does to them nobody else feels."""
+_DISK_MIB = 64
 
 
 @dataclass
-class Stage:
-    """`bootstrap` leads through `proxy`; the broker behind it is started and killed from the main thread."""
+class Server:
+    """PostgreSQL whose data survive it."""
 
     folder: Path
-    proxy: Proxy
-    port: int
+    port: int = field(default_factory=own_port)
+    url: str = ""
     _running: ExitStack = field(default_factory=ExitStack)
 
-    @property
-    def bootstrap(self) -> str:
-        return f"127.0.0.1:{self.proxy.port}"
+    def start(self) -> None:
+        self.url = self._running.enter_context(local_postgres(self.folder, port=self.port))
 
-    def start_broker(self) -> None:
-        settings = {"advertised.listeners": f"PLAINTEXT://{self.bootstrap}"}
-        self._running.enter_context(local_kafka(self.folder, port=self.port, settings=settings))
-
-    def restart_broker(self) -> None:
-        """kill -9: nothing is flushed, nobody is told."""
+    def restart_immediately(self) -> None:
+        """As `pg_ctl restart -m immediate`: nobody is asked to finish, the log is played again."""
+        data = str(self.folder.resolve() / "data")
         for child in psutil.Process().children(recursive=True):
-            if f"{self.folder.resolve()}/server.properties" in child.cmdline():
-                child.kill()
-                child.wait(30)
+            if data in child.cmdline():
+                child.send_signal(3)  # SIGQUIT
+                child.wait(60)
+                break
         self._running.close()
-        self.start_broker()
+        self.start()
 
     def close(self) -> None:
         self._running.close()
 
 
+class Disk:
+    """A file system of a few MiB that can be full. Raises PartMissingError where we may not mount one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._ballast = folder / "ballast"
+        _need_alone("disk_full", "mount")
+        folder.mkdir(parents=True, exist_ok=True)
+        _run("mount", "-t", "tmpfs", "-o", f"size={_DISK_MIB}m", "tmpfs", str(folder))
+
+    def fill(self) -> None:
+        with self._ballast.open("wb", buffering=0) as file:
+            for size in (1 << 20, 1 << 12):
+                while _wrote(file.fileno(), size):
+                    pass
+
+    def free(self) -> None:
+        self._ballast.unlink(missing_ok=True)
+
+
+class Filter:
+    """Nobody reaches a broker any more and none of its answers arrive, by nft; what it asks others still passes, for all of them
+    share one address. Raises PartMissingError where that cannot be had."""
+
+    def __init__(self) -> None:
+        _need_alone("partition", "nft")
+
+    def apart(self, node: Node) -> None:
+        ports = ", ".join(map(str, node.ports))
+        rules = "\n".join(f"tcp {way} {{ {ports} }} drop" for way in ("dport", "sport"))
+        hook = f"type filter hook input priority 0;\n{rules}"
+        _run("nft", "-f", "-", given=f"table inet chaos {{\nchain input {{\n{hook}\n}}\n}}\n")
+
+    def heal(self) -> None:
+        _run("nft", "delete", "table", "inet", "chaos")
+
+
+@dataclass
+class Stage:
+    """`disk` and `partition` are None where this machine cannot have them; it was said aloud."""
+
+    cluster: Cluster
+    server: Server
+    lanes: Path
+    disk: Disk | None
+    filter: Filter | None
+
+
 @contextmanager
-def stage(folder: Path) -> Iterator[Stage]:
-    """Raises PartMissingError where this machine cannot have a broker."""
-    port = own_port()
-    with Proxy(port) as proxy, ExitStack() as stack:
-        made = Stage(folder, proxy, port)
-        stack.callback(made.close)
-        made.start_broker()
-        ensure_topics(made.bootstrap, 1, [DEADLINE])
-        yield made
+def stage(folder: Path, brokers: int) -> Iterator[Stage]:
+    """Raises PartMissingError where this machine cannot have a broker or a database."""
+    with ExitStack() as stack:
+        server = Server(folder / "postgres")
+        stack.callback(server.close)
+        server.start()
+        kafka = stack.enter_context(cluster(folder / "kafka", brokers))
+        ensure_topics(kafka.bootstrap, min(3, brokers), [DEADLINE, MOVEMENT])
+        lanes = folder / "lanes"
+        disk, packets = _or_say(lambda: Disk(lanes)), _or_say(Filter)
+        lanes.mkdir(exist_ok=True)
+        if disk is not None:
+            stack.callback(_run, "umount", "--lazy", str(lanes))
+        yield Stage(kafka, server, lanes, disk, packets)
+
+
+def alone(arguments: list[str]) -> None:
+    """Begins this program again with a network and mounts of its own, where root is given; returns where that cannot be."""
+    if os.environ.get(ALONE) or os.geteuid() != 0 or not all(map(shutil.which, ("unshare", "ip"))):
+        return
+    inside = ["unshare", "--net", "--mount", "--", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+    if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode == 0:
+        command = [*inside, sys.executable, "-m", "tests.chaos", *arguments]
+        os.execvpe(command[0], command, {**os.environ, ALONE: "1"})
+
+
+def _or_say(make):  # type: ignore[no-untyped-def]
+    try:
+        return make()
+    except PartMissingError as missing:
+        sys.stderr.write(f"{missing}\n")
+        return None
+
+
+def _need_alone(kind: str, program: str) -> None:
+    if not os.environ.get(ALONE):
+        raise PartMissingError(
+            kind, "it needs root and a network and mounts of its own (unshare, ip)", "make chaos as root"
+        )
+    if shutil.which(program) is None:
+        raise PartMissingError(kind, f"{program} is not installed", "apt-get install nftables mount")
+
+
+def _wrote(file: int, size: int) -> bool:
+    try:
+        return os.write(file, b"\0" * size) == size
+    except OSError:
+        return False
+
+
+def _run(*command: str, given: str | None = None) -> None:
+    subprocess.run(command, input=given, text=True, check=True, capture_output=True)
