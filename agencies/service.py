@@ -63,4 +63,4 @@ def agency_handlers(agency: Agency, database: Database, clock: Clock) -> tuple[H
     def handle(session: Session, envelope: Envelope, message: Message) -> None:
         hear(Desk(pack, session, clock), message, envelope.time)
 
-    return (Handler(str(agency), (RECORD, register_of(agency), CANARY), handle),)
+    return (Handler(str(agency), (RECORD, register_of(agency), CANARY), handle, batches=True),)

@@ -17,12 +17,13 @@ from events.bus.backoff import Backoff
 from events.bus.envelope import Envelope
 from events.bus.limits import DeadLetterLimits, ForgedCounts
 from events.bus.port import Broker, Received, Subscriber
-from events.bus.trouble import BrokerDownError, SlowDownError
+from events.bus.trouble import BrokerDownError, InvalidMessageError, SlowDownError
 from events.clock import Clock
 from events.messages.base import Message
 from events.messages.registry import Topic
 from events.storage.database import Database
 from events.storage.inbox import Check, Inbox, Outcome, as_it_comes
+from events.storage.inbox_batch import InboxBatch
 from events.storage.tables import EventTables
 from events.storage.trouble import passes_by_itself
 from events.tracing import trace_of, traced
@@ -31,6 +32,8 @@ log = structlog.get_logger(__name__)
 _POLL_SECONDS = 0.5
 _TIDY_SECONDS = 1.0
 _GAP_ALARM = timedelta(seconds=60)
+_BATCH = 100
+_BATCH_SECONDS = 0.1  # nobody waits for longer than this, and an event, for what a batch holds
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,16 @@ class Handler:
     `handle` runs inside one transaction of the owner's database, together with the inbox row; it raises SlowDownError
     (try again later) or InvalidMessageError (dead-letter it, park its key); anything else ends the consumer.
     `check` looks before that whether an event is from whom it claims to be from.
+    `batches` allows several events in one transaction where many wait. Not for a handler that locks one record after another
+    and something that all of them share (the gate's journal): it would hold that while it waits for the next record.
+    What such a handler does outside the database it may do again, for an event that was taken back.
     """
 
     name: str
     topics: tuple[Topic, ...]
     handle: Callable[[Session, Envelope, Message], None]
     check: Check = as_it_comes
+    batches: bool = False
 
 
 class ConsumerLoop:
@@ -86,11 +93,38 @@ class ConsumerLoop:
             self._tidy(stop)
 
     def _apply(self, received: Sequence[Received], stop: threading.Event) -> int:
-        """Applies the events one transaction each; returns how many, counted from the first, are safely in the database."""
-        for index, one in enumerate(received):
-            if stop.is_set() or not self._attempt(partial(self._receive, one), stop):
+        """Returns how many events, counted from the first, are safely in the database."""
+        done = self._apply_batches(received, stop) if self._handler.batches else 0
+        for index in range(done, len(received)):
+            if stop.is_set() or not self._attempt(partial(self._receive, received[index]), stop):
                 return index
         return len(received)
+
+    def _apply_batches(self, received: Sequence[Received], stop: threading.Event) -> int:
+        """As `_apply`; ends early where something is odd: who or what it is shows when each event is taken alone."""
+        done = 0
+        while done < len(received) and not stop.is_set():
+            batch = received[done : done + _BATCH]
+            try:
+                outcomes = self._take_batch(batch)
+            except (InvalidMessageError, SlowDownError, DBAPIError, PoolTimeoutError) as trouble:
+                self._log.info("batch_taken_back", events=len(batch), detail=repr(trouble))
+                break
+            if not outcomes:
+                break
+            done += len(outcomes)
+        return done
+
+    def _take_batch(self, batch: Sequence[Received]) -> Sequence[Outcome]:
+        until = time.monotonic() + _BATCH_SECONDS
+        with self._database.write() as session:
+            taken = InboxBatch(self.inbox, session, self._clock.now())
+            outcomes = taken.receive(batch, self._handler.handle, lambda: time.monotonic() > until)
+        self._backoff.reset()
+        for received, outcome in zip(batch, outcomes, strict=False):
+            with traced(trace_of(received.envelope.traceparent)):
+                self._tell(received.envelope, outcome)
+        return outcomes
 
     def _attempt(self, work: Callable[[], None], stop: threading.Event) -> bool:
         """False after a trouble that passes by itself (and after waiting for a while)."""
@@ -115,7 +149,9 @@ class ConsumerLoop:
         now = self._clock.now()
         with self._database.write() as session:
             outcome = self.inbox.receive(session, received, self._handler.handle, now)
-        event = received.envelope
+        self._tell(received.envelope, outcome)
+
+    def _tell(self, event: Envelope, outcome: Outcome) -> None:
         if outcome is Outcome.APPLIED and event.traceparent is not None:  # heartbeats and canaries have none
             self._log.info("event_applied", id=event.id, type=event.type, key=event.key)
         if outcome in (Outcome.PARKED, Outcome.DEAD):

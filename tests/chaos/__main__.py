@@ -10,6 +10,7 @@ from typing import Any
 
 from deploy.parts.places import PARTS, PartMissingError
 from deploy.parts.postgres import fresh_database
+from tests.chaos.blows import CALM_SECONDS
 from tests.chaos.cast import Place
 from tests.chaos.mutants import MUTANTS
 from tests.chaos.storm import Storm, small_storm
@@ -53,6 +54,10 @@ def _options() -> argparse.Namespace:
         "--seconds", type=float, default=60.0, help="how long the blows go on; 7200 is two hours"
     )
     parser.add_argument("--faults", type=int, default=20, help="how many blows at least")
+    parser.add_argument("--events", type=int, default=0, help="how many events at least")
+    parser.add_argument(
+        "--calm", type=float, default=CALM_SECONDS, help="the longest pause between two blows, in seconds"
+    )
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same blows")
     parser.add_argument(
         "--rate", type=float, default=60.0, help="transactions a second of each of two writers"
@@ -76,11 +81,11 @@ def _storm(real: Stage, options: argparse.Namespace) -> dict[str, Any]:
             burst=options.burst,
             lanes=real.lanes,
         )
-        storm = Storm(place, options.seed, stage=real)
-        missing = [
-            kind for kind, part in (("disk_full", real.disk), ("partition", real.filter)) if part is None
-        ]
-        return {**storm.rage(options.seconds, options.faults), "not_tried": missing}
+        storm = Storm(place, options.seed, stage=real, calm=options.calm)
+        return {
+            **storm.rage(options.seconds, options.faults, options.events),
+            "not_tried": dict(real.missing),
+        }
 
 
 def _mutant(server: str, variant: str) -> dict[str, Any]:

@@ -5,9 +5,11 @@ import multiprocessing
 import os
 import random
 import threading
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -130,10 +132,8 @@ def _works(name: str, place: Place, seed: int) -> Sequence[Any]:
     role = name.rpartition("-")[0]
     if role == WRITER:
         owner = place.owner("gate")
-        return [
-            lambda stop, thread=thread: _write(owner, place, seed * THREADS + thread, stop)
-            for thread in range(THREADS)
-        ]
+        chances = [random.Random(seed * THREADS + thread) for thread in range(THREADS)]
+        return [partial(_write, owner, place, Pace(place.rate / THREADS, chance)) for chance in chances]
     if role == LANE:
         spool = place.spool(name)
         relay = Relay(spool, TABLES, place.broker(name), place.clock).run
@@ -144,7 +144,7 @@ def _works(name: str, place: Place, seed: int) -> Sequence[Any]:
         relay = RELAYS.get(place.variant, Relay)
         return [relay(place.owner("gate"), TABLES, place.broker("relay"), place.clock).run]
     loop = LOOPS.get(place.variant, ConsumerLoop)
-    handler = Handler("customs", (DEADLINE, MOVEMENT), apply)
+    handler = Handler("customs", (DEADLINE, MOVEMENT), apply, batches=loop is ConsumerLoop)
     return [loop(place.broker("customs"), place.owner("customs"), TABLES, handler, place.clock).run]
 
 
@@ -157,10 +157,25 @@ def _stubborn(work: Any, stop: threading.Event) -> None:
             stop.wait(0.2)
 
 
-def _write(owner: Database, place: Place, seed: int, stop: threading.Event) -> None:
+@dataclass
+class Pace:
+    """`rate` times a second on the whole; what was held up comes afterwards, as fast as it goes."""
+
+    rate: float
+    chance: random.Random
+    due: float = field(default_factory=time.monotonic)
+
+    def awaits(self, stop: threading.Event) -> bool:
+        """False where it is to stop."""
+        stopped = stop.wait(self.due - time.monotonic())
+        self.due += self.chance.expovariate(self.rate)
+        return not stopped
+
+
+def _write(owner: Database, place: Place, pace: Pace, stop: threading.Event) -> None:
     """Transactions of different records overlap and commit in another order than they took their positions."""
-    chance, clock = random.Random(seed), place.clock
-    while not stop.wait(chance.expovariate(place.rate / THREADS)):
+    chance, clock = pace.chance, place.clock
+    while pace.awaits(stop):
         record, now = chance.choice(RECORDS), clock.now()
         with owner.write() as session:
             session.execute(_told(upsert(WRITTEN), record, place.burst))

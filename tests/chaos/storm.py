@@ -16,9 +16,9 @@ import psycopg
 from deploy.parts.postgres import plain
 from events.messages.registry import DEADLINE
 from tests.chaos import cast, mutants
-from tests.chaos.blows import HARD, NETWORK, SOFT, Blow, blows
+from tests.chaos.blows import CALM_SECONDS, GRANTED, HARD, NETWORK, SOFT, Blow, blows
 from tests.chaos.cast import CONSUMER, LANE, RELAY, WRITER, Place
-from tests.chaos.check import Verdict, await_still, judge
+from tests.chaos.check import Verdict, await_still, counts, judge
 from tests.chaos.theatre import Stage
 from tests.network.proxy import Fault
 
@@ -72,16 +72,17 @@ class Troupe:
 
 @dataclass
 class Storm:
-    """`stage` only where there are brokers and servers to hit."""
+    """`stage` only where there are brokers and servers to hit; `calm`: the longest pause between two blows, in seconds."""
 
     place: Place
     seed: int
     names: tuple[str, ...] = LARGE
     stage: Stage | None = None
+    calm: float = CALM_SECONDS
     faults: Counter[str] = field(default_factory=Counter)
 
-    def rage(self, seconds: float, least: int, *, still: float = 60.0) -> dict[str, Any]:
-        """Blows for `seconds`, and `least` of them; then the writers rest, and what is under way arrives.
+    def rage(self, seconds: float, least: int, events: int = 0, *, still: float = 120.0) -> dict[str, Any]:
+        """Blows for `seconds`, `least` of them, and until `events` were told; then the writers rest, and what is under way arrives.
 
         It is given up when nothing has moved for `still` seconds."""
         cast.prepare(self.place)
@@ -92,11 +93,11 @@ class Storm:
                     cast.prepare_lane(self.place, name)
                 troupe.start(name)
             began = time.monotonic()
-            for blow in blows(self.seed, self._kinds(), self.names):
+            for blow in blows(self.seed, self._kinds(), self.names, self.calm):
                 time.sleep(blow.pause)
                 self._strike(troupe, blow)
                 lasted = time.monotonic() - began
-                if lasted > seconds and self.faults.total() >= least:
+                if lasted > seconds and self.faults.total() >= least and self._told() >= events:
                     break
             for name in self.names:
                 if name.startswith(WRITER):
@@ -108,12 +109,14 @@ class Storm:
             troupe.end()
         return self._report(judge(self.place), lasted, drained)
 
+    def _told(self) -> int:
+        return sum(counts(self.place).values())
+
     def _kinds(self) -> dict[str, float]:
         kinds = dict(SOFT)
         if self.stage is not None:
-            kinds |= NETWORK | HARD
-            kinds |= {"disk_full": 0.6} if self.stage.disk is not None else {}
-            kinds |= {"partition": 0.3} if self.stage.filter is not None else {}
+            granted = {kind: often for kind, often in GRANTED.items() if kind not in self.stage.missing}
+            kinds |= NETWORK | HARD | granted
         return kinds
 
     def _strike(self, troupe: Troupe, blow: Blow) -> None:
@@ -154,6 +157,7 @@ class Storm:
             "log": "kafka" if ":" in self.place.log else "embedded",
             "seed": self.seed,
             "seconds": round(lasted, 1),
+            "events_a_second": round(verdict.written / lasted, 1),
             "drained_seconds": round(drained, 1),
             "faults": dict(sorted(self.faults.items())),
             "faults_total": self.faults.total(),

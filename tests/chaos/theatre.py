@@ -4,10 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 
@@ -21,6 +22,7 @@ from tests.chaos.cluster import Cluster, Node, cluster
 ALONE = "BORDERGATE_CHAOS_ALONE"
 """Set in a process that has a network and mounts of its own: what it does to them nobody else feels."""
 _DISK_MIB = 64
+Granted = TypeVar("Granted")
 
 
 @dataclass
@@ -88,13 +90,14 @@ class Filter:
 
 @dataclass
 class Stage:
-    """`disk` and `partition` are None where this machine cannot have them; it was said aloud."""
+    """`disk` and `filter` are None where this machine cannot have them: `missing` says why, by kind of blow, as was said aloud."""
 
     cluster: Cluster
     server: Server
     lanes: Path
     disk: Disk | None
     filter: Filter | None
+    missing: Mapping[str, str]
 
 
 @contextmanager
@@ -107,11 +110,12 @@ def stage(folder: Path, brokers: int) -> Iterator[Stage]:
         kafka = stack.enter_context(cluster(folder / "kafka", brokers))
         ensure_topics(kafka.bootstrap, min(3, brokers), [DEADLINE, MOVEMENT])
         lanes = folder / "lanes"
-        disk, packets = _or_say(lambda: Disk(lanes)), _or_say(Filter)
+        missing: dict[str, str] = {}
+        disk, packets = _or_say(lambda: Disk(lanes), missing), _or_say(Filter, missing)
         lanes.mkdir(exist_ok=True)
         if disk is not None:
             stack.callback(_run, "umount", "--lazy", str(lanes))
-        yield Stage(kafka, server, lanes, disk, packets)
+        yield Stage(kafka, server, lanes, disk, packets, missing)
 
 
 def alone(arguments: list[str]) -> None:
@@ -124,11 +128,12 @@ def alone(arguments: list[str]) -> None:
         os.execvpe(command[0], command, {**os.environ, ALONE: "1"})
 
 
-def _or_say(make):  # type: ignore[no-untyped-def]
+def _or_say(make: Callable[[], Granted], missing: dict[str, str]) -> Granted | None:
     try:
         return make()
-    except PartMissingError as missing:
-        sys.stderr.write(f"{missing}\n")
+    except PartMissingError as error:
+        sys.stderr.write(f"NOT TRIED: {error}\n")
+        missing[error.part] = str(error)
         return None
 
 
