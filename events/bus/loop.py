@@ -17,7 +17,7 @@ from events.bus.backoff import Backoff
 from events.bus.envelope import Envelope
 from events.bus.limits import DeadLetterLimits, ForgedCounts
 from events.bus.port import Broker, Received, Subscriber
-from events.bus.trouble import BrokerDownError, InvalidMessageError, SlowDownError
+from events.bus.trouble import BrokerDownError, SlowDownError
 from events.clock import Clock
 from events.messages.base import Message
 from events.messages.registry import Topic
@@ -107,7 +107,7 @@ class ConsumerLoop:
             batch = received[done : done + _BATCH]
             try:
                 outcomes = self._take_batch(batch)
-            except (InvalidMessageError, SlowDownError, DBAPIError, PoolTimeoutError) as trouble:
+            except Exception as trouble:  # noqa: BLE001 -- whatever it is: it comes again with the event it belongs to
                 self._log.info("batch_taken_back", events=len(batch), detail=repr(trouble))
                 break
             if not outcomes:

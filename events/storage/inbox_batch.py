@@ -34,8 +34,8 @@ class InboxBatch:
 
         It takes none where anything waits, ends before the first event that is not next in its sequence or that has a
         known id with other bytes, and at the latest after the one at which it is `enough`.
-        Raises whatever `handle` and the inbox's check raise, InvalidMessageError too: then the caller takes all of it back
-        and looks at each event alone.
+        Raises whatever `handle`, the inbox's check and the database raise, InvalidMessageError too: then the caller takes all
+        of it back and looks at each event alone.
         """
         events = [received.envelope for received in batch]
         self._lock(events)
@@ -60,10 +60,14 @@ class InboxBatch:
             self._last[place] = self.inbox.lock(self.session, places[place])
 
     def _recall(self, events: Sequence[Envelope]) -> None:
-        inbox = self.inbox.tables.inbox
-        query = select(inbox.c.id, inbox.c.digest).where(inbox.c.consumer == self.inbox.consumer)
-        these = query.where(inbox.c.id.in_([event.id for event in events]))
-        self._known = {row.id: row.digest for row in self.session.execute(these)}
+        """Asks only about what may have come before. The id of an event that is next in its sequence is new, or it is a
+        forgery: then the inbox refuses to note it a second time."""
+        earlier = [event.id for event in events if (event.sequence or 0) <= self._last[_sequence(event)]]
+        if earlier:
+            inbox = self.inbox.tables.inbox
+            query = select(inbox.c.id, inbox.c.digest).where(inbox.c.consumer == self.inbox.consumer)
+            found = self.session.execute(query.where(inbox.c.id.in_(earlier)))
+            self._known = {row.id: row.digest for row in found}
 
     def _receive(self, event: Envelope, handle: Handle) -> Outcome | None:
         """None for an event that has to be looked at alone."""

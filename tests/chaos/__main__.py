@@ -13,8 +13,9 @@ from deploy.parts.postgres import fresh_database
 from tests.chaos.blows import CALM_SECONDS
 from tests.chaos.cast import Place
 from tests.chaos.mutants import MUTANTS
-from tests.chaos.storm import Storm, small_storm
+from tests.chaos.storm import Storm
 from tests.chaos.theatre import Stage, alone, stage
+from tests.chaos.trial import trial
 
 MISSING = 3
 
@@ -42,7 +43,7 @@ def _main(options: argparse.Namespace) -> int:
     if options.report is not None:
         options.report.write_text(f"{text}\n", encoding="utf-8")
     sys.stdout.write(f"{text}\n")
-    survivors = [mutant["variant"] for mutant in mutants if mutant["clean"]]
+    survivors = [mutant["variant"] for mutant in mutants if not mutant["caught"]]
     if survivors:
         sys.stderr.write(f"not caught, so nothing is proved: {', '.join(survivors)}\n")
     return 0 if report["clean"] and not survivors else 1
@@ -89,8 +90,8 @@ def _storm(real: Stage, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _mutant(server: str, variant: str) -> dict[str, Any]:
-    with fresh_database(server) as database, tempfile.TemporaryDirectory() as folder:
-        return small_storm(database, Path(folder), variant)
+    with tempfile.TemporaryDirectory() as folder:
+        return trial(server, Path(folder), variant)
 
 
 if __name__ == "__main__":
