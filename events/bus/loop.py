@@ -32,8 +32,8 @@ log = structlog.get_logger(__name__)
 _POLL_SECONDS = 0.5
 _TIDY_SECONDS = 1.0
 _GAP_ALARM = timedelta(seconds=60)
-_BATCH = 100
-_BATCH_SECONDS = 0.1  # nobody waits for longer than this, and an event, for what a batch holds
+_BATCH, _SHRINK = 100, 8
+_BATCH_SECONDS = 0.5  # nobody waits for longer than this, and an event, for what a batch holds
 
 
 @dataclass(frozen=True)
@@ -93,38 +93,37 @@ class ConsumerLoop:
             self._tidy(stop)
 
     def _apply(self, received: Sequence[Received], stop: threading.Event) -> int:
-        """Returns how many events, counted from the first, are safely in the database."""
-        done = self._apply_batches(received, stop) if self._handler.batches else 0
-        for index in range(done, len(received)):
-            if stop.is_set() or not self._attempt(partial(self._receive, received[index]), stop):
-                return index
-        return len(received)
+        """Returns how many events, counted from the first, are safely in the database.
 
-    def _apply_batches(self, received: Sequence[Received], stop: threading.Event) -> int:
-        """As `_apply`; ends early where something is odd: who or what it is shows when each event is taken alone."""
-        done = 0
+        Where a batch comes to nothing a smaller one is tried, at last the event alone: then it shows what it was."""
+        done, size = 0, _BATCH if self._handler.batches else 1
         while done < len(received) and not stop.is_set():
-            batch = received[done : done + _BATCH]
-            try:
-                outcomes = self._take_batch(batch)
-            except Exception as trouble:  # noqa: BLE001 -- whatever it is: it comes again with the event it belongs to
-                self._log.info("batch_taken_back", events=len(batch), detail=repr(trouble))
+            if size > 1:
+                taken = self._take_batch(received[done : done + size])
+            elif self._attempt(partial(self._receive, received[done]), stop):
+                taken = 1
+            else:
                 break
-            if not outcomes:
-                break
-            done += len(outcomes)
+            done += taken
+            if self._handler.batches:
+                size = min(_BATCH, 2 * size) if taken else size // _SHRINK or 1
         return done
 
-    def _take_batch(self, batch: Sequence[Received]) -> Sequence[Outcome]:
+    def _take_batch(self, batch: Sequence[Received]) -> int:
+        """How many of them, from the first on, are safely in the database."""
         until = time.monotonic() + _BATCH_SECONDS
-        with self._database.write() as session:
-            taken = InboxBatch(self.inbox, session, self._clock.now())
-            outcomes = taken.receive(batch, self._handler.handle, lambda: time.monotonic() > until)
+        try:
+            with self._database.write() as session:
+                taken = InboxBatch(self.inbox, session, self._clock.now())
+                outcomes = taken.receive(batch, self._handler.handle, lambda: time.monotonic() > until)
+        except Exception as trouble:  # noqa: BLE001 -- whatever it is: it comes again with the event it belongs to
+            self._log.info("batch_taken_back", events=len(batch), detail=repr(trouble))
+            return 0
         self._backoff.reset()
         for received, outcome in zip(batch, outcomes, strict=False):
             with traced(trace_of(received.envelope.traceparent)):
                 self._tell(received.envelope, outcome)
-        return outcomes
+        return len(outcomes)
 
     def _attempt(self, work: Callable[[], None], stop: threading.Event) -> bool:
         """False after a trouble that passes by itself (and after waiting for a while)."""
