@@ -22,7 +22,7 @@ from deploy.event_keys import EventKeys, lane_name
 from deploy.forms import PHRASE, Form
 from deploy.owners import CLOCK, broker
 from deploy.parts.kafka import local_kafka
-from deploy.parts.postgres import local_postgres
+from deploy.parts.postgres import local_postgres, own_database
 from deploy.settings import Settings
 from events.bus.port import Broker
 from events.bus.seals import SealingBroker
@@ -194,7 +194,7 @@ def started(form_name: str, folder: Path, lanes: Mapping[str, Path]) -> Iterator
         servers = {}
         if form_name == PRODUCTION:
             servers["kafka"] = stack.enter_context(local_kafka(folder / "kafka"))
-            servers["database"] = stack.enter_context(local_postgres(folder / "postgres"))
+            servers["database"] = own_database(stack.enter_context(local_postgres(folder / "postgres")))
         form = Form(folder / "gate", lanes, servers)
         form.prepare()
         stack.callback(form.stop)

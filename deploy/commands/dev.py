@@ -11,7 +11,7 @@ import typer
 
 from deploy.parts.kafka import local_kafka
 from deploy.parts.places import PARTS, PartBrokenError, PartMissingError
-from deploy.parts.postgres import local_postgres
+from deploy.parts.postgres import local_postgres, own_database
 from deploy.parts.rtsp import RtspCamera
 from deploy.parts.rtsp import pictures as read_pictures
 
@@ -32,7 +32,7 @@ def kafka(port: Port = 9092, folder: Folder = PARTS / "dev" / "kafka") -> None:
 @app.command()
 def postgres(port: Port = 5432, folder: Folder = PARTS / "dev" / "postgres") -> None:
     """Run a real PostgreSQL server until Ctrl-C."""
-    _until_interrupted(_exported("BORDERGATE_DATABASE", local_postgres(folder, port=port)))
+    _until_interrupted(_exported("BORDERGATE_DATABASE", _own_postgres(folder, port)))
 
 
 @app.command()
@@ -45,6 +45,12 @@ def rtsp(
 ) -> None:
     """Run a network camera that shows a folder of pictures, until Ctrl-C."""
     _until_interrupted(_camera(pictures, port, fps))
+
+
+@contextmanager
+def _own_postgres(folder: Path, port: int) -> Iterator[str]:
+    with local_postgres(folder, port=port) as server:
+        yield own_database(server)
 
 
 @contextmanager

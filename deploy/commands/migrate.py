@@ -8,6 +8,7 @@ from deploy.journal import make_journal_seal
 from deploy.lanes import introduce
 from deploy.log_access import kafka_security
 from deploy.owners import open_agency, open_gate
+from deploy.second_wall import look_at_second_wall
 from events.bus.access import apply_access
 from events.bus.kafka_client import admin_client
 from events.bus.topics import apply_topics
@@ -20,6 +21,7 @@ def migrate() -> None:
     with one_line_refusals():
         settings = settings_with()
         gate = open_gate(settings)
+        look_at_second_wall(gate.database)
         make_journal_seal(settings)
         for agency in Agency:
             open_agency(settings, agency).database.close()

@@ -7,6 +7,7 @@ import typer
 
 from deploy.commands.start import one_line_refusals, settings_with
 from deploy.owners import join_gate
+from deploy.second_wall import look_at_second_wall
 from deploy.web import app_of, listen
 from deploy.web import serve as serve_app
 
@@ -20,6 +21,7 @@ def serve(
         settings = settings_with(host=host, port=port)
         listener = stack.enter_context(listen(settings.host, settings.port))
         gate = join_gate(settings)
+        look_at_second_wall(gate.database)
         serve_app(
             app_of(settings, gate),
             listener,

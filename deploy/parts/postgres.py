@@ -2,13 +2,13 @@
 
 import importlib.util
 import os
-import re
 import secrets
 import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
@@ -18,6 +18,7 @@ from deploy.parts.processes import Child, own_port, start, wrapper
 
 NOBODY = 65534
 SCHEME = "postgresql+psycopg://"
+OWN = "bordergate"
 
 
 @contextmanager
@@ -62,13 +63,33 @@ def accepts(url: str) -> bool:
 
 @contextmanager
 def fresh_database(server: str) -> Iterator[str]:
-    """A new, empty database on `server` (a SQLAlchemy URL); yields its URL and drops it afterwards."""
+    """A new, empty database on `server` (a SQLAlchemy URL); yields its URL and drops it afterwards.
+
+    It belongs to a new user who is no superuser, or to us where we are none: superusers see through the second wall."""
     name = f"test_{secrets.token_hex(6)}"
-    _administer(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    with _administering(server) as connection:
+        owner = name if _is_superuser(connection) else None
+        if owner:
+            _make_user(connection, owner, _password(server))
+        _make_database(connection, name, owner)
     try:
-        yield re.sub(r"(://[^/]*)/[^?]*", rf"\1/{name}", server)
+        yield _addressed(server, name, owner)
     finally:
-        _administer(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        with _administering(server) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def own_database(server: str) -> str:
+    """URL of the database `bordergate` on a local server, of a user of that name who is no superuser but may create databases.
+
+    Both are made where they are missing; the password is the server's."""
+    with _administering(server) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWN]).fetchone():
+            _make_user(connection, OWN, _password(server), "CREATEDB")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [OWN]).fetchone():
+            _make_database(connection, OWN, OWN)
+    return _addressed(server, OWN, OWN)
 
 
 def plain(url: str) -> str:
@@ -76,9 +97,37 @@ def plain(url: str) -> str:
     return url.replace(SCHEME, "postgresql://", 1)
 
 
-def _administer(server: str, statement: sql.Composed) -> None:
-    with psycopg.connect(plain(server), autocommit=True) as connection:
-        connection.execute(statement)
+def _administering(server: str) -> psycopg.Connection:
+    return psycopg.connect(plain(server), autocommit=True)
+
+
+def _is_superuser(connection: psycopg.Connection) -> bool:
+    return connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (
+        True,
+    )
+
+
+def _make_user(connection: psycopg.Connection, name: str, password: str, right: str = "NOCREATEDB") -> None:
+    statement = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS {} PASSWORD {}")
+    connection.execute(statement.format(sql.Identifier(name), sql.SQL(right), sql.Literal(password)))
+
+
+def _make_database(connection: psycopg.Connection, name: str, owner: str | None) -> None:
+    of = sql.Identifier(owner) if owner else sql.SQL("DEFAULT")
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE template0 OWNER {}").format(sql.Identifier(name), of)
+    )
+
+
+def _password(server: str) -> str:
+    return urlsplit(server).password or ""
+
+
+def _addressed(server: str, database: str, user: str | None) -> str:
+    asked = urlsplit(server)
+    place = asked.netloc.rpartition("@")[2]
+    account = f"{user}:{asked.password}@{place}" if user else asked.netloc
+    return asked._replace(netloc=account, path=f"/{database}").geturl()
 
 
 def _user(folder: Path) -> int | None:

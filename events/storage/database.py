@@ -1,16 +1,18 @@
 """One owner's database: SQLite (one file per owner) or PostgreSQL (one schema per owner), behind the same two doors."""
 
+import copy
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import TimeoutError  # noqa: A004 -- SQLAlchemy's own, which consumers know to wait for
 from sqlalchemy.orm import Session, sessionmaker
 
+from events.storage import wall
 from events.wakeup import WakeUp
 
 _READ_ONLY = "bordergate_read_only"
@@ -19,6 +21,8 @@ _BUSY_MILLISECONDS = 5_000
 
 class Database:
     """Sessions for one owner. `write()` is one transaction that commits at its end; `read()` never writes.
+
+    Both do the owner's own work and see all its rows; `seen_as` gives the same database to one who may read less.
 
     On SQLite a write takes the file's one write lock at its beginning (BEGIN IMMEDIATE), so that two writers wait for
     each other instead of failing half way; WAL and synchronous=FULL keep every committed row through a power cut.
@@ -34,6 +38,17 @@ class Database:
         self._writer = threading.Lock()
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         self._read = sessionmaker(self.engine.execution_options(**{_READ_ONLY: True}), expire_on_commit=False)
+        self._sight: Callable[[], str] | None = None
+        if self.engine.dialect.name == "postgresql":
+            event.listen(self._read, "after_begin", wall.on_begin)
+
+    def seen_as(self, sight: Callable[[], str]) -> Self:
+        """The same database, of which `read()` and `snapshot()` show what `sight` then names (events/storage/wall.py).
+
+        `write()` stays the owner's own work: what it reads first must have been fetched for the one who asks."""
+        narrow = copy.copy(self)
+        narrow._sight = sight  # noqa: SLF001 -- its own
+        return narrow
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -43,7 +58,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with self._read() as session:
+        with self._read(info=wall.narrowed(self._sight()) if self._sight else {}) as session:
             yield session
 
     @contextmanager
@@ -114,7 +129,8 @@ def _postgres(url: str, owner: str) -> Engine:
         pool_size=5,
         max_overflow=10,
         connect_args={
-            "options": f"-csearch_path={owner}",
+            # The owner's own work says so once a connection; a narrower reading says so in each transaction.
+            "options": f"-csearch_path={owner} -c{wall.SETTING}={wall.EVERYTHING}",
             "keepalives_idle": 10,
             "connect_timeout": 5,
             "application_name": f"bordergate-{owner}",

@@ -15,7 +15,7 @@ from gate.services.journal import journal_success
 from gate.services.results import AccountAnswer
 from gate.store import accounts as rows
 from gate.store.models.accounts import AccountRow, SessionRow
-from gate.store.session import Session
+from gate.store.session import Session, whole
 
 SESSION_LENGTH = timedelta(hours=12)
 _FOR_PEOPLE = frozenset(Role) - {Role.SYSTEM, Role.LANE, Role.MONITOR, Role.STRANGER}
@@ -61,7 +61,7 @@ class Proof:
 
 def prove(gate: Gate, login: str, password: str) -> Proof:
     """Checks a password outside any transaction. Raises InvalidError `login_refused`, the same for a wrong login and a wrong password."""
-    with gate.database.read() as session:
+    with gate.database.read() as session, whole(session):  # nobody is anybody yet
         account = rows.by_login(session, login)
     if not passwords.fits(account.password_hash if account else None, password) or account is None:
         raise _refused()

@@ -3,7 +3,9 @@
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-__all__ = ["Session", "answers"]
+from events.storage.wall import whole
+
+__all__ = ["Session", "answers", "whole"]
 
 
 def answers(session: Session) -> None:

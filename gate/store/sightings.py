@@ -7,7 +7,7 @@ from sqlalchemy import and_, or_, select, text
 
 from events.messages.lane import VehicleSighted
 from gate.store.models.lanes import MovementRow, SightingRow
-from gate.store.session import Session
+from gate.store.session import Session, whole
 
 _LOCK_SPACE = 7_203_115  # tells these advisory locks from others in the same database
 OPEN, MATCHED, UNDECLARED, REFUSED, CLOSED = "open", "matched", "undeclared", "refused", "closed"
@@ -53,8 +53,11 @@ def standing_of(session: Session, record_id: str) -> tuple[SightingRow, ...]:
             SightingRow.record_id == record_id, SightingRow.left_at.is_(None), SightingRow.status == MATCHED
         )
         .order_by(SightingRow.lane)
-    )
-    return tuple(row for row in rows if (first := standing(session, row.lane)) and first.id == row.id)
+    ).all()
+    if not rows:
+        return ()
+    with whole(session):  # whoever came after it to the same lane may be of another firm
+        return tuple(row for row in rows if (first := standing(session, row.lane)) and first.id == row.id)
 
 
 def of_record(session: Session, record_id: str) -> Sequence[SightingRow]:

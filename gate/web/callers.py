@@ -1,5 +1,6 @@
 """Who calls: a person by the session in a cookie or a bearer token, a lane by its device key. Every route names its permission."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -9,11 +10,18 @@ from gate.services.accounts import actor_of_session
 from gate.services.context import Gate
 from gate.services.devices import actor_of_device
 from gate.web.problems import SignInNeededError
+from gate.web.sight import sight_of
 
 SESSION_COOKIE = "sid"
 
 
 def gate_of(request: Request) -> Gate:
+    """The gate for this request: what it reads is what its caller may see, and nothing until it is known who calls."""
+    gate = _own_gate(request)
+    return replace(gate, database=gate.database.seen_as(lambda: sight_of(_known(request))))
+
+
+def _own_gate(request: Request) -> Gate:
     gate: Gate = request.app.state.gate
     return gate
 
@@ -31,7 +39,11 @@ def caller(request: Request) -> Actor | None:
     known: dict[str, Any] = request.scope.setdefault("state", {})
     if "actor" not in known:
         known["actor"] = _find(request)
-    actor: Actor | None = known["actor"]
+    return _known(request)
+
+
+def _known(request: Request) -> Actor | None:
+    actor: Actor | None = request.scope.get("state", {}).get("actor")
     return actor
 
 
@@ -42,7 +54,7 @@ def token_of(request: Request) -> str:
 
 
 def _find(request: Request) -> Actor | None:
-    gate, address = gate_of(request), address_of(request)
+    gate, address = _own_gate(request), address_of(request)
     token = token_of(request)
     if not token:
         return None

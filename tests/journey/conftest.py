@@ -13,7 +13,7 @@ from deploy.forms import Form
 from deploy.owners import CLOCK
 from deploy.parts.kafka import local_kafka
 from deploy.parts.places import PartMissingError
-from deploy.parts.postgres import local_postgres
+from deploy.parts.postgres import local_postgres, own_database
 from tests.journey.road import Road
 
 
@@ -52,6 +52,9 @@ def _servers(stack: ExitStack, folder: Path) -> dict[str, str]:
     """A broker and a database server of these journeys' own: the topics and groups have their real names."""
     try:
         kafka = stack.enter_context(local_kafka(folder / "kafka"))
-        return {"kafka": kafka, "database": stack.enter_context(local_postgres(folder / "postgres"))}
+        return {
+            "kafka": kafka,
+            "database": own_database(stack.enter_context(local_postgres(folder / "postgres"))),
+        }
     except PartMissingError as missing:
         pytest.skip(str(missing))

@@ -14,7 +14,7 @@ from deploy.bench.relaying.roles import CONSUMER, LISTENER, RELAY, WRITER, Load,
 from deploy.bench.relaying.talk import declared, envelopes, fill
 from deploy.owners import gate_database, open_agency
 from deploy.parts.kafka import local_kafka
-from deploy.parts.postgres import local_postgres
+from deploy.parts.postgres import local_postgres, own_database
 from deploy.settings import Settings
 from events.bus.backlog import backlog
 from events.bus.envelope import encode
@@ -97,7 +97,7 @@ def _ground(form: str, folder: Path) -> Iterator[Ground]:
         kafka = database = None
         if form == PRODUCTION:
             kafka = stack.enter_context(local_kafka(folder / "kafka"))
-            database = stack.enter_context(local_postgres(folder / "postgres"))
+            database = own_database(stack.enter_context(local_postgres(folder / "postgres")))
             ensure_topics(kafka, 1, [RECORD])
         settings = Settings(data=folder / "data", kafka=kafka, database=database)
         own = stack.enter_context(closing(gate_database(settings)))

@@ -2,15 +2,17 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import psutil
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from deploy.parts import postgres
 from deploy.parts.places import CHECKOUT
 from deploy.parts.postgres import fresh_database as new_database
-from deploy.parts.postgres import local_postgres, plain, postgres_binaries
+from deploy.parts.postgres import local_postgres, own_database, plain, postgres_binaries
 from deploy.parts.processes import await_true
 
 pytestmark = pytest.mark.postgres
@@ -28,8 +30,18 @@ def test_every_test_gets_an_empty_database_of_its_own(postgres_url):
 def test_a_dropped_database_is_gone(postgres_url):
     with new_database(postgres_url) as url:
         pass
-    with pytest.raises(psycopg.OperationalError, match="does not exist"):
-        psycopg.connect(plain(url))
+    with pytest.raises(psycopg.OperationalError, match=r"does not exist|authentication failed"):
+        psycopg.connect(plain(url))  # gone is its user, too
+
+
+@pytest.mark.parametrize("makes", ["a test's", "a developer's"])
+def test_whoever_owns_a_database_is_no_superuser(postgres_url, makes):
+    with ExitStack() as stack:
+        again = makes == "a developer's" and (own_database(postgres_url), own_database(postgres_url))
+        url = again[1] if again else stack.enter_context(new_database(postgres_url))
+        connection = stack.enter_context(psycopg.connect(plain(url)))
+        asked = "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        assert connection.execute(asked).fetchone() == (False, False)
 
 
 def test_what_was_committed_survives_a_restart(parts_folder):
@@ -38,6 +50,25 @@ def test_what_was_committed_survives_a_restart(parts_folder):
         connection.execute("CREATE TABLE kept AS SELECT 'Hữu Nghị' AS gate")
     with local_postgres(folder) as url, psycopg.connect(plain(url)) as connection:
         assert connection.execute("SELECT gate FROM kept").fetchone() == ("Hữu Nghị",)
+
+
+def test_the_compose_files_own_script_makes_an_ordinary_user_and_its_database(parts_folder):
+    script = CHECKOUT / "deploy" / "postgres" / "ordinary-user.sh"
+    with local_postgres(parts_folder / "as-in-compose") as server:
+        asked = make_url(server)
+        path = f"{postgres_binaries()}:{os.environ['PATH']}"
+        given = {
+            "PATH": path,
+            "PGHOST": str(asked.host),
+            "PGPORT": str(asked.port),
+            "PGPASSWORD": asked.password,
+        }
+        subprocess.run([script], env={**given, "POSTGRES_PASSWORD": "it's-ours"}, check=True)
+        url = asked.set(username="bordergate", password="it's-ours", database="bordergate")
+        with psycopg.connect(plain(url.render_as_string(hide_password=False))) as connection:
+            connection.execute("CREATE SCHEMA gate")
+            asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+            assert connection.execute(asked).fetchone() == (False,)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes the user")
