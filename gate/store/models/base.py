@@ -1,6 +1,6 @@
 """The gate's metadata, with names for every constraint so that migrations can speak of them, and its event tables."""
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy import BigInteger, Index, Integer, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
 
 from events.bus.archive import Archive
@@ -23,3 +23,9 @@ Counter = BigInteger().with_variant(Integer(), "sqlite")
 
 class Base(DeclarativeBase):
     metadata = metadata
+
+
+def while_null(name: str, ended: str, *columns: str) -> Index:
+    """An index of the rows that have not `ended` alone: it stays as small as they are few, however many have."""
+    lasts = text(f"{ended} IS NULL")
+    return Index(name, *columns, sqlite_where=lasts, postgresql_where=lasts)

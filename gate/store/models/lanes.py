@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from events.messages.values import PLACE_LENGTH
 from events.storage.types import Json, Moment
-from gate.store.models.base import Base, Counter
+from gate.store.models.base import Base, Counter, while_null
 
 
 class SightingRow(Base):
@@ -38,6 +38,8 @@ class SightingRow(Base):
     __table_args__ = (
         Index("ix_sighting_lane", "lane", "recorded_at"),
         Index("ix_sighting_status", "status", "recorded_at"),
+        Index("ix_sighting_latest", "lane", "started_at", "id"),
+        while_null("ix_sighting_standing", "left_at", "lane", "started_at", "id"),
     )
 
 

@@ -19,5 +19,5 @@ class PassRow(Base):
     version: Mapped[int]
     point: Mapped[str] = mapped_column(String(40))
     issued_at: Mapped[datetime] = mapped_column(Moment)
-    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
     reason: Mapped[str] = mapped_column(String(64), default="")

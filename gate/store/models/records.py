@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from events.messages.values import PLACE_LENGTH
 from events.storage.types import Json, Moment
-from gate.store.models.base import Base, Counter
+from gate.store.models.base import Base, Counter, while_null
 
 
 def _record() -> ForeignKey:
@@ -62,6 +62,8 @@ class RecordRow(Base):
         Index("ix_record_state", "state", "gate", "planned_from"),
         Index("ix_record_tax_code", "tax_code", "updated_at"),
         Index("ix_record_tractor", "tractor"),
+        Index("ix_record_trailer", "trailer"),
+        Index("ix_record_last_passed_at", "last_passed_at"),
     )
 
 
@@ -157,7 +159,10 @@ class HoldRow(Base):
     lifted_at: Mapped[datetime | None] = mapped_column(Moment)
     lift_text: Mapped[str] = mapped_column(Text, default="")
 
-    __table_args__ = (Index("ix_hold_subject", "scope", "subject"),)
+    __table_args__ = (
+        Index("ix_hold_subject", "scope", "subject"),
+        while_null("ix_hold_active", "lifted_at", "placed_at"),
+    )
 
 
 class OverrideRow(Base):
@@ -189,6 +194,8 @@ class ObligationRow(Base):
     overdue_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_by_record: Mapped[str | None] = mapped_column(String(36))
+
+    __table_args__ = (while_null("ix_return_obligation_open", "closed_at", "due"),)
 
 
 class DeadlineRow(Base):
