@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.bench.journey import FORMS, Figures, measure
-from deploy.commands import bench_api, bench_events, bench_lanes, bench_matching, bench_ocr
+from deploy.commands import bench_api, bench_events, bench_lanes, bench_matching, bench_ocr, bench_size
 from deploy.commands.start import with_parts
 from deploy.demo.theatre import Theatre, painters
 from deploy.owners import CLOCK
@@ -23,6 +23,7 @@ app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 app.command()(bench_ocr.ocr)
 app.command()(bench_matching.matching)
 app.command()(bench_api.api)
+app.command()(bench_size.size)
 app.command()(bench_events.events)
 app.command()(bench_lanes.lanes)
 
