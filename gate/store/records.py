@@ -144,11 +144,12 @@ def competing(session: Session, record: RecordRow) -> tuple[str, ...]:
 
 def listed(session: Session, listing: Listing, limit: int) -> Sequence[RecordRow]:
     """Newest change first; one row more than `limit` tells that there is a further page."""
-    return session.scalars(
-        _narrowed(select(RecordRow), listing)
-        .order_by(RecordRow.updated_at.desc(), RecordRow.id.desc())
-        .limit(limit + 1)
-    ).all()
+    newest = (RecordRow.updated_at.desc(), RecordRow.id.desc())
+    statement = _narrowed(select(RecordRow), listing).order_by(*newest).limit(limit + 1)
+    if listing.text:  # an index alone tells which, so that only these are read
+        which = _narrowed(select(RecordRow.id), listing).order_by(*newest).limit(limit + 1)
+        statement = select(RecordRow).where(RecordRow.id.in_(which)).order_by(*newest)
+    return session.scalars(statement).all()
 
 
 def passages(session: Session, record_id: str) -> dict[str, PassageRow]:
@@ -173,7 +174,7 @@ def versions_of(session: Session, record_ids: Collection[str]) -> dict[str, list
     return found
 
 
-def _narrowed(statement: Select[RecordRow], listing: Listing) -> Select[RecordRow]:
+def _narrowed(statement: Select[T], listing: Listing) -> Select[T]:
     for column, value in (
         (RecordRow.tax_code, listing.tax_code),
         (RecordRow.direction, listing.direction),
