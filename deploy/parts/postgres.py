@@ -80,6 +80,20 @@ def fresh_database(server: str) -> Iterator[str]:
             connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))
 
 
+@contextmanager
+def copied_database(server: str, template: str) -> Iterator[str]:
+    """A copy of the database at `template` (a URL on `server`), of the same owner, to which nobody is connected; yields its URL
+    and drops it afterwards."""
+    name, like = f"test_{secrets.token_hex(6)}", urlsplit(template)
+    with _administering(server) as connection:
+        _make_database(connection, name, like.username, like.path[1:])
+    try:
+        yield like._replace(path=f"/{name}").geturl()
+    finally:
+        with _administering(server) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def own_database(server: str) -> str:
     """URL of the database `bordergate` on a local server, of a user of that name who is no superuser but may create databases.
 
@@ -112,11 +126,12 @@ def _make_user(connection: psycopg.Connection, name: str, password: str, right: 
     connection.execute(statement.format(sql.Identifier(name), sql.SQL(right), sql.Literal(password)))
 
 
-def _make_database(connection: psycopg.Connection, name: str, owner: str | None) -> None:
+def _make_database(
+    connection: psycopg.Connection, name: str, owner: str | None, template: str = "template0"
+) -> None:
     of = sql.Identifier(owner) if owner else sql.SQL("DEFAULT")
-    connection.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE template0 OWNER {}").format(sql.Identifier(name), of)
-    )
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+    connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template), of))
 
 
 def _password(server: str) -> str:

@@ -38,7 +38,7 @@ def force_barrier(gate: Gate, session: Session, actor: Actor, command: ForceBarr
         sighting.id if sighting else "",
     )
     order = ordinary.model_copy(update={"forced": True})
-    issue(gate, session, order, confirmed_by=f"{actor.account_id} {command.second_account}")
+    issue(gate, session, order, confirmed_by=(actor.account_id, command.second_account))
     journal_success(
         gate,
         session,

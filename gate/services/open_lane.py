@@ -41,7 +41,7 @@ def open_lane(gate: Gate, session: Session, actor: Actor, command: OpenLane) -> 
         records.facts_of(record).vehicle,
         sighting.id,
     )
-    issue(gate, session, order, confirmed_by=actor.account_id)
+    issue(gate, session, order, confirmed_by=(actor.account_id,))
     journal_success(
         gate, session, actor, ("opening_confirmed", record.id), {"lane": order.lane, "order": order.order_id}
     )

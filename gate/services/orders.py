@@ -17,8 +17,11 @@ LIFETIME = timedelta(seconds=30)
 EXPIRED = "order_expired"
 
 
-def issue(gate: Gate, session: Session, order: BarrierOrder, *, confirmed_by: str = "") -> None:
-    """Keeps the order, signs and sends it, and looks again when it will have expired."""
+def issue(gate: Gate, session: Session, order: BarrierOrder, *, confirmed_by: tuple[str, ...] = ()) -> None:
+    """Keeps the order, signs and sends it, and looks again when it will have expired.
+
+    `confirmed_by` are the accounts of the officers who answer for it: one, two for a forced order, none where it is automatic."""
+    first, second = (*confirmed_by, "", "")[:2]
     session.add(
         OrderRow(
             id=order.order_id,
@@ -28,7 +31,8 @@ def issue(gate: Gate, session: Session, order: BarrierOrder, *, confirmed_by: st
             version=order.version,
             sighting_id=order.sighting_id,
             forced=order.forced,
-            confirmed_by=confirmed_by,
+            confirmed_by=first,
+            second_confirmed_by=second,
             order=order.model_dump(mode="json"),
             issued_at=order.issued_at,
             expires_at=order.expires_at,

@@ -44,7 +44,9 @@ class SightingRow(Base):
 
 
 class OrderRow(Base):
-    """One barrier order. Open = neither spent, withdrawn nor expired."""
+    """One barrier order. Open = neither spent, withdrawn nor expired.
+
+    A forced one names two officers, and the database keeps no other (gate/store/two_officers.py)."""
 
     __tablename__ = "barrier_order"
 
@@ -56,6 +58,7 @@ class OrderRow(Base):
     sighting_id: Mapped[str] = mapped_column(String(64), index=True)
     forced: Mapped[bool]
     confirmed_by: Mapped[str] = mapped_column(String(64), default="")
+    second_confirmed_by: Mapped[str] = mapped_column(String(64), default="", server_default="")
     order: Mapped[dict[str, Any]] = mapped_column(Json)
     issued_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)

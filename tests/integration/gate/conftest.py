@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.parts.postgres import copied_database, fresh_database
 from events.storage.database import Database
 from gate.migrate import upgrade
 from tests.integration.gate.world import World
@@ -28,9 +29,19 @@ def world(migrated: Path, tmp_path: Path) -> Iterator[World]:
     made.database.close()
 
 
+@pytest.fixture(scope="session")
+def migrated_on_postgres(postgres_url: str) -> Iterator[str]:
+    """URL of a migrated PostgreSQL database, made once, that every test copies and nobody connects to."""
+    with fresh_database(postgres_url) as url:
+        database = Database(url, "gate")
+        upgrade(database)
+        database.close()
+        yield url
+
+
 @pytest.fixture
-def world_on_postgres(fresh_database: str, tmp_path: Path) -> Iterator[World]:
-    made = World(fresh_database, tmp_path / "evidence")
-    upgrade(made.database)
-    yield made
-    made.database.close()
+def world_on_postgres(postgres_url: str, migrated_on_postgres: str, tmp_path: Path) -> Iterator[World]:
+    with copied_database(postgres_url, migrated_on_postgres) as url:
+        made = World(url, tmp_path / "evidence")
+        yield made
+        made.database.close()

@@ -1,6 +1,10 @@
 """Orders are spent, expire, are issued again; what does not fit is kept for an officer; force takes two."""
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from events.messages.gate import BarrierOrdered, BarrierOrderWithdrawn
 from events.messages.lane import BarrierMoved
@@ -13,13 +17,17 @@ from gate.services.commands import ConfirmYard, ForceBarrier, NewAccount, OpenLa
 from gate.services.confirm_yard import confirm_yard
 from gate.services.force_barrier import force_barrier
 from gate.services.open_lane import open_lane
+from gate.services.orders import issue
 from gate.services.place_hold import place_hold
 from gate.services.views.lanes import lane_view
 from gate.services.views.overview import overview
 from gate.services.views.timeline import timeline
 from gate.store.models.journal import ReferenceRow
+from gate.store.models.lanes import OrderRow
+from tests.integration.gate.test_queue import both
 from tests.integration.gate.world import CUSTOMS, GUARD, YARD, World, command_id, plate
 
+__all__ = ["both"]
 FRONT, REAR = plate("12C12345"), plate("12R00111", "rear")
 
 
@@ -189,6 +197,33 @@ def test_force_without_a_second_officer_is_refused(world: World) -> None:
     with pytest.raises(ForbiddenError):
         world.do(force_barrier, CUSTOMS, force(second_officer(world)))
     assert world.said(BarrierOrdered) == []
+
+
+def test_force_names_both_officers_however_long_their_account_ids_are(both: World) -> None:
+    """As real accounts have them: two of 36 characters."""
+    second = second_officer(both)
+    both.do(force_barrier, replace(GUARD, account_id=command_id()), force(second, "b2-in"))
+    with both.database.read() as session:
+        row = session.scalars(select(OrderRow)).one()
+    assert (len(row.confirmed_by), row.second_confirmed_by) == (36, second)
+
+
+@pytest.mark.parametrize(
+    "names", [("", ""), ("officer-1", ""), ("", "officer-2"), ("officer-1", "officer-1")]
+)
+def test_the_database_keeps_no_forced_order_of_fewer_than_two_officers(
+    both: World, names: tuple[str, str]
+) -> None:
+    order = both.do(force_barrier, GUARD, force(second_officer(both), "b2-in")).order_id
+    another = both.orders()[-1].model_copy(update={"order_id": "2"})
+    changed = update(OrderRow).where(OrderRow.id == order)
+    spoilt = changed.values(confirmed_by=names[0], second_confirmed_by=names[1])
+    for act in (
+        lambda session: session.execute(spoilt),
+        lambda session: issue(both.gate, session, another, confirmed_by=names),
+    ):
+        with pytest.raises(DBAPIError, match="second_officer_needed"), both.database.write() as session:
+            act(session)
 
 
 def test_force_works_where_nobody_knows_the_vehicle(world: World) -> None:
