@@ -19,6 +19,12 @@ def live(session: Session, record_id: str) -> PassRow | None:
     )
 
 
+def records_open_to(session: Session, point: str) -> set[str]:
+    """Ids of the records with a live pass for this point."""
+    live = select(PassRow.record_id).where(PassRow.point == point, PassRow.withdrawn_at.is_(None))
+    return set(session.scalars(live))
+
+
 def withdrawn_since(session: Session, since: datetime) -> Sequence[str]:
     """Ids of passes taken back, latest first."""
     return session.scalars(

@@ -10,13 +10,15 @@ from events.passes.check import Place, check_pass
 from events.passes.refusals import PassRefusedError
 from events.signing import PinnedKeys
 from gate.domain.errors import NotFoundError
+from gate.services.call_forward import call_forward
 from gate.services.cancel import cancel
-from gate.services.commands import Cancel, LiftHold, PlaceHold
+from gate.services.commands import CallForward, Cancel, LiftHold, PlaceHold
 from gate.services.lift_hold import lift_hold
 from gate.services.place_hold import place_hold
 from gate.services.views.passes import PassView, pass_for
 from gate.store import passes
-from tests.integration.gate.world import CLERK, CUSTOMS, STRANGER, World, command_id, plate
+from tests.integration.gate.test_queue import calls, opens, takes
+from tests.integration.gate.world import CENTRE, CLERK, CUSTOMS, STRANGER, World, command_id, plate
 
 PLATES = frozenset({"12C12345", "12R00111"})
 
@@ -62,6 +64,25 @@ def check_point_after_point(world: World) -> None:
     assert len(withdrawn_ids(world, record)) == 2
 
 
+def check_queue(world: World) -> None:
+    """A queue that opens takes the pass of everyone who was not called, wherever they are; a call gives another."""
+    waits, called = (world.declare(tractor={"text": text}).record_id for text in ("12C-123.45", "12C-123.46"))
+    for record in (waits, called):
+        world.all_pass(record)
+    world.do(call_forward, CENTRE, CallForward(command_id=command_id(), record_id=called))
+    first, kept = shown(world, waits), shown(world, called)
+    queue_id = opens(world)
+    assert gone(world, waits)
+    assert len(withdrawn_ids(world, waits)) == 1
+    assert withdrawn_ids(world, called) == frozenset()
+    assert shown(world, called).point == kept.point
+    takes(world, waits)
+    calls(world, queue_id)
+    with pytest.raises(PassRefusedError, match="pass_withdrawn"):
+        check_pass(first.text, keys(world), place(world, "b2_in", withdrawn_ids(world, waits)))
+    assert shown(world, waits).text != first.text
+
+
 def check_hold(world: World) -> None:
     """Withdrawn with the clearance; after the hold there is another pass, the old one stays refused."""
     record = world.declare().record_id
@@ -93,7 +114,7 @@ def check_ends(world: World) -> None:
     ]
 
 
-CHECKS = (check_point_after_point, check_hold, check_ends)
+CHECKS = (check_point_after_point, check_queue, check_hold, check_ends)
 
 
 @pytest.mark.parametrize("check", CHECKS)
