@@ -1,5 +1,7 @@
 """What a lane says of its barrier and of the vehicle before it: orders are spent, points are passed, oddities are kept."""
 
+from datetime import datetime
+
 from events.messages.lane import BarrierMoved, VehicleLeft
 from gate.domain.access import SYSTEM
 from gate.services.context import Gate
@@ -17,8 +19,9 @@ _HARMLESS = frozenset({"superseded", "replaced"})
 """Reasons of withdrawal that say nothing against the vehicle."""
 
 
-def record_barrier(gate: Gate, session: Session, moved: BarrierMoved) -> None:
+def record_barrier(gate: Gate, session: Session, told: BarrierMoved) -> None:
     """Opened: the order is spent. Raises InvalidError `lane_unknown`."""
+    moved = told.model_copy(update={"at": not_later(gate, told.at)})
     in_force(session, gate.clock.now()).lane(moved.lane)
     order = orders.get(session, moved.order_id) if moved.order_id else None
     record = records.lock(session, order.record_id) if order and order.record_id else None
@@ -52,6 +55,13 @@ def record_barrier(gate: Gate, session: Session, moved: BarrierMoved) -> None:
         record.updated_at = gate.clock.now()
 
 
+def not_later(gate: Gate, at: datetime) -> datetime:
+    """A lane's time, but never one that has not come: legal clocks start with a passage, and a lane's clock may be fast.
+
+    News may be late, so an earlier time is believed; what the lane said itself stays in its event."""
+    return min(at, gate.clock.now())
+
+
 def _spend(session: Session, order: OrderRow | None, moved: BarrierMoved) -> str:
     """Spends the order; the answer is a discrepancy code, or empty."""
     if order is None:
@@ -69,8 +79,9 @@ def _spend(session: Session, order: OrderRow | None, moved: BarrierMoved) -> str
     return ""
 
 
-def record_leaving(gate: Gate, session: Session, left: VehicleLeft) -> None:
+def record_leaving(gate: Gate, session: Session, told: VehicleLeft) -> None:
     """Through the barrier: the point is passed. Back: its open orders are void. Raises InvalidError `lane_unknown`."""
+    left = told.model_copy(update={"at": not_later(gate, told.at)})
     lane = in_force(session, gate.clock.now()).lane(left.lane)
     sighting = sightings.lock(session, left.sighting_id)
     record = _record_of(session, sighting)
