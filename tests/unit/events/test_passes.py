@@ -8,7 +8,7 @@ import cbor2
 import pytest
 import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from events.messages.values import Direction
@@ -148,6 +148,70 @@ def test_any_text_at_all_is_refused_and_never_an_error(text: str) -> None:
 def test_any_bytes_behind_the_true_head_are_refused_and_never_an_error(rest: bytes) -> None:
     head = base45.decode(TEXT.removeprefix(PREFIX))[:16]
     assert refused(as_text(head + rest)) in {"pass_unreadable", "pass_key_unknown", "pass_forged"}
+
+
+def edited(whole: str, edits: list[tuple[str, int, int]]) -> str:
+    for kind, place, size in edits:
+        at = place % (len(whole) + 1)
+        part = whole[at : at + size]
+        rest = whole[at + size :]
+        whole = {
+            "leave out": whole[:at] + rest,
+            "repeat": whole[:at] + part * 2 + rest,
+            "turn round": whole[:at] + part[::-1] + rest,
+            "raise": whole[:at] + "".join(chr((ord(sign) + size) % 256) for sign in part) + rest,
+            "cut": whole[:at],
+        }[kind]
+    return whole
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["leave out", "repeat", "turn round", "raise", "cut"]),
+        st.integers(0, 400),
+        st.integers(1, 60),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(EDITS)
+@settings(deadline=None)  # on a busy machine
+def test_a_valid_pass_with_a_damaged_text_is_refused_or_the_same(edits: list[tuple[str, int, int]]) -> None:
+    text = edited(TEXT, edits)
+    if text != TEXT:
+        assert refused(text) in {"pass_unreadable", "pass_key_unknown", "pass_forged"}
+
+
+@given(EDITS)
+@settings(deadline=None)  # on a busy machine
+def test_a_valid_pass_with_damaged_bytes_is_refused_or_the_same(edits: list[tuple[str, int, int]]) -> None:
+    data = base45.decode(TEXT.removeprefix(PREFIX))
+    changed = edited(data.decode("latin-1"), edits).encode("latin-1")
+    if changed != data:
+        assert refused(as_text(changed)) in {"pass_unreadable", "pass_key_unknown", "pass_forged"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [bytes([major << 5 | 27]) + b"\xff" * 8 for major in range(2, 7)]
+    + [bytes([major << 5 | 26]) + b"\x7f" + b"\xff" * 3 for major in range(2, 6)]
+    + [bytes([major << 5 | 31]) + b"\x00" * 200 for major in range(2, 6)]
+    + [b"\xc6" * 400 + b"\x00", b"\x9f" * 400, b"\xbf\x00" * 200],
+    ids=lambda payload: payload[:3].hex(),
+)
+def test_lengths_and_depths_that_would_fill_the_memory_are_unreadable(payload: bytes) -> None:
+    """Under a good signature, announced and not sent: texts, lists and maps of 2^64 or 2^31 parts, endless ones, nested tags."""
+    protected = cose(TEXT)[0]
+    signature = KEY.private.sign(cbor2.dumps(["Signature1", protected, b"", payload]))
+    data = cbor2.dumps(cbor2.CBORTag(18, [protected, {}, payload, signature]))
+    assert refused(as_text(data)) == "pass_unreadable"
+
+
+@pytest.mark.parametrize("sign", ["0", ":", "\0", "🚚", "\u202e"])
+def test_a_text_of_megabytes_is_unreadable_before_it_is_read(sign: str) -> None:
+    assert refused(PREFIX + sign * 4_000_000) == "pass_unreadable"
 
 
 @given(

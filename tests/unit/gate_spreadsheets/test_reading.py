@@ -188,6 +188,29 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         assert code(start + data) in READ_OR_REFUSED
 
 
+_HEAD = ",".join(REQUIRED).encode() + b"\n"
+_MEGABYTE = b"x" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _HEAD + _MEGABYTE,
+        _HEAD + b'"' + _MEGABYTE,
+        _HEAD + b'"' * 1_000_001,
+        _HEAD + b"," * 1_000_000,
+        _HEAD + b"\n" * 1_000_000,
+        _HEAD + b"\r" * 1_000_001,
+        b"," * 1_000_000 + b"\n1",
+        _MEGABYTE,
+        "\u202e🚚\0".encode() * 100_000,
+    ],
+    ids=["text", "open_quote", "quotes", "columns", "lines", "returns", "headings", "one_heading", "marks"],
+)
+def test_a_bomb_of_text_is_read_or_refused(data: bytes) -> None:
+    assert code(data) in READ_OR_REFUSED
+
+
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(1, 255)), min_size=1, max_size=8))
 @settings(max_examples=60, deadline=None)
 def test_a_damaged_workbook_is_read_or_refused(damages: list[tuple[int, int]]) -> None:
