@@ -41,13 +41,15 @@ def pointer(steps: Sequence[str | int]) -> str:
 
 
 async def storable(request: Request) -> None:
-    """A dependency of every route. Raises InvalidError `text_invalid` where a text holds what no database keeps."""
+    """A dependency of every route. Raises InvalidError `text_invalid` where a text holds what no database keeps, and
+    `request_malformed` where a name stands twice in one JSON object: two readers would take two different values (RFC 7493, 2.3)."""
     named = [*request.path_params.items(), *request.query_params.multi_items()]
     need_storable((pointer([name]), str(value)) for name, value in named)
     if request.headers.get("content-type", "").partition(";")[0].strip().endswith("json"):
         body = await request.body()
+        value = _parsed(body)
         if b"\\u" in body and not request.url.path.endswith(_ROW_BY_ROW):
-            need_storable_value(_parsed(body))
+            need_storable_value(value)
 
 
 def need_storable_value(value: Any) -> None:
@@ -69,9 +71,22 @@ def need_storable(texts: Iterable[tuple[str, str]]) -> None:
 def _parsed(body: bytes) -> Any:
     """What is no JSON at all is refused by whoever reads it next."""
     try:
-        return json.loads(body)
+        return json.loads(body, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         return None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        said = [
+            {"loc": (), "input": name, "msg": f"The name {name} stands twice in one object."}
+            for name in twice
+        ]
+        raise malformed(said)
+    return found
 
 
 def _texts(value: Any) -> Iterator[tuple[str, str]]:
