@@ -56,4 +56,6 @@ def sentence(line: LogLine, speech: Speech) -> str:
 
 
 def quotas(numbers: Mapping[str, int], speech: Speech) -> str:
-    return ", ".join(f"{speech.word('queue_class', kind).text} {count}" for kind, count in numbers.items())
+    return speech.listed(
+        f"{speech.word('queue_class', kind).text} {count}" for kind, count in numbers.items()
+    )

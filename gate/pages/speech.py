@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from events.messages.decisions import Finding
@@ -150,7 +151,7 @@ class Speech:
         }
         for key, kind in kinds.items():
             if values.get(key):
-                values[key] = ", ".join(self.word(kind, code).text for code in values[key].split())
+                values[key] = self.listed(self.word(kind, code).text for code in values[key].split())
         if values.get("state"):
             kind = "decision" if entry.code == "decision_recorded" else "state"
             values["state"] = self.word(kind, values["state"]).text
@@ -161,6 +162,10 @@ class Speech:
         if values.get("reason") or values.get("text"):
             values["reason"] = self.reason(values.get("reason", ""), values.get("text", ""))
         return values
+
+    def listed(self, names: Iterable[str]) -> str:
+        """In one sentence, with what stands between them in this language."""
+        return format_list(list(names), locale=self.language)
 
     def number(self, value: Decimal | float) -> str:
         return format_decimal(value, locale=self.language)

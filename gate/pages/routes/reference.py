@@ -74,7 +74,9 @@ def _needs(visit: Visit, needs: tuple[str, ...], authorities: tuple[str, ...]) -
     for need in needs:
         text = visit.speech.word("need", need).text
         if need == Requirement.DECISIONS:
-            text += ": " + ", ".join(visit.speech.word("authority", one).text for one in authorities)
+            text += ": " + visit.speech.listed(
+                visit.speech.word("authority", one).text for one in authorities
+            )
         yield text
 
 
