@@ -29,7 +29,7 @@ class EngineOptions:
 
 
 def build_reader(engine: str = DEFAULT_ENGINE, options: EngineOptions | None = None) -> Reader:
-    """The reader `plate` (default), `rapidocr`, `easyocr` (our network) or `easyocr-english` (its own); loading takes about a second.
+    """The reader `plate` (default), `rapidocr`, `easyocr` (our network), `easyocr-english` (its own) or `tesseract`; loading takes about a second.
 
     Raises ReaderError `engine_unknown`, `engine_missing`, `model_missing` or `model_broken`.
     """
@@ -74,6 +74,12 @@ def _rapidocr(options: EngineOptions) -> Reader:
     return rapid_reader(options.threads)
 
 
+def _tesseract(options: EngineOptions) -> Reader:
+    from ocr.engines.tesseract import tesseract_reader
+
+    return tesseract_reader(options.threads)
+
+
 def _finder(recogniser: Recogniser, options: EngineOptions, quick: Glancer | None = None) -> PlateFinder:
     """The same search, straightening and grammar around any recogniser."""
     from ocr.calibration import stored
@@ -96,6 +102,7 @@ def _finder(recogniser: Recogniser, options: EngineOptions, quick: Glancer | Non
 _ENGINES: dict[str, Callable[[EngineOptions], Reader]] = {
     "plate": _plate,
     "rapidocr": _rapidocr,
+    "tesseract": _tesseract,
     "easyocr": _easyocr,
     "easyocr-english": _easyocr_english,
 }

@@ -25,7 +25,9 @@ _SHOWN_WRONG = 10
 
 def ocr(  # noqa: PLR0913, PLR0917 - every option of the command is a parameter
     folders: Annotated[list[Path], typer.Argument(help="Folders with labels.csv and its pictures.")],
-    against: Annotated[str, typer.Option(help="Other engines, by comma: rapidocr,easyocr-english.")] = "",
+    against: Annotated[
+        str, typer.Option(help="Other engines, by comma: rapidocr,tesseract,easyocr-english.")
+    ] = "",
     crop: Annotated[bool, typer.Option(help="Each picture is one plate.")] = False,  # noqa: FBT002 - a flag of the command line
     sample: Annotated[int, typer.Option(min=0, help="Only so many pictures, drawn by a fixed seed.")] = 0,
     live: Annotated[bool, typer.Option(help="Read as a lane does: one look, no container numbers.")] = False,  # noqa: FBT002 - a flag of the command line

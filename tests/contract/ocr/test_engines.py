@@ -11,7 +11,7 @@ from ocr.errors import ReaderError
 
 def test_an_unknown_engine_names_the_known_ones() -> None:
     with pytest.raises(ReaderError, match="plate, rapidocr") as refusal:
-        build_reader("tesseract")
+        build_reader("abbyy")
     assert refusal.value.code == "engine_unknown"
 
 
@@ -19,6 +19,13 @@ def test_an_unknown_engine_names_the_known_ones() -> None:
 def test_the_missing_extra_is_named_with_the_command_that_brings_it() -> None:
     with pytest.raises(ReaderError, match="EXTRAS=all") as refusal:
         build_reader("easyocr")
+    assert refusal.value.code == "engine_missing"
+
+
+def test_a_program_that_is_not_there_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ReaderError, match="tesseract-ocr") as refusal:
+        build_reader("tesseract")
     assert refusal.value.code == "engine_missing"
 
 

@@ -14,6 +14,7 @@ from tests.integration.ocr.pictures import plate_picture, scene
     params=[
         "plate",
         "rapidocr",
+        "tesseract",
         pytest.param("easyocr", marks=pytest.mark.easyocr),
         pytest.param("easyocr-english", marks=pytest.mark.easyocr),
     ],
