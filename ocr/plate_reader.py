@@ -10,6 +10,7 @@ from ocr.plates import find_kind
 from ocr.ports import Glancer, Image, Recogniser
 from ocr.reads import Beam, CharRead
 from ocr.rectify import Quad, project, sides, warp
+from ocr.stages import stage
 
 _OUTSIDE_GRAMMAR = 4.0
 """Nats a text of no grammar must be likelier to be preferred: a prior on what the net proposes, never a rewrite."""
@@ -105,17 +106,19 @@ class PlateReader:
 
     def straighten(self, image: Image, quad: Quad, margin: float) -> Quad:
         """Corners of the plate inside a rough quad, found in two passes: the second on the first one's view."""
-        for rim in (margin, _SECOND_MARGIN):
-            view, back = warp(image, quad, rim, _LEAST_HEIGHT)
-            quad = project(self._corners.find(view), back)
+        with stage("straighten"):
+            for rim in (margin, _SECOND_MARGIN):
+                view, back = warp(image, quad, rim, _LEAST_HEIGHT)
+                quad = project(self._corners.find(view), back)
         return quad
 
     def _glance(self, image: Image, straight: Quad, layout: int) -> Guess | None:
         """What the quick net makes of a plate of a common kind, if one text is likelier than all others together."""
         if self._quick is None:
             return None
-        view, _ = warp(image, straight, self._quick.margin, _LEAST_HEIGHT * layout)
-        beam = self._quick.glance(view, layout)
+        with stage("glance"):
+            view, _ = warp(image, straight, self._quick.margin, _LEAST_HEIGHT * layout)
+            beam = self._quick.glance(view, layout)
         if beam is None or find_kind(beam.text) is None or _price(beam.text, layout) > 0:
             return None
         return Guess(beam.text, layout, straight, beam.characters, beam.log_probability, -_UNPROPOSED)
@@ -135,8 +138,9 @@ class PlateReader:
         self, image: Image, quad: Quad, layout: int, *, margin: float | None = None, stretch: float = 1.0
     ) -> _Look:
         margin = self._recogniser.margin if margin is None else margin
-        view, _ = warp(image, quad, margin, _LEAST_HEIGHT * layout)
-        return _Look(layout, quad, self._recogniser.recognise(view, layout, stretch=stretch))
+        with stage("look"):
+            view, _ = warp(image, quad, margin, _LEAST_HEIGHT * layout)
+            return _Look(layout, quad, self._recogniser.recognise(view, layout, stretch=stretch))
 
 
 def _settle(looks: Sequence[_Look]) -> Guess | None:

@@ -17,6 +17,7 @@ from ocr.ports import Image, Locator
 from ocr.reads import Box, ContainerRead, FrameRead, Located, PlateRead
 from ocr.rectify import frame_quad, to_corners
 from ocr.regions import cut, frame_read, moved
+from ocr.stages import stage
 
 
 class Reader(Protocol):
@@ -97,11 +98,13 @@ class PlateFinder:
         settled = [plate for plate in plates if _is_settled(plate)]
         containers: list[ContainerRead] = []
         for locator in () if self._settled(plates) else self._locators:
-            located = locator.locate(view)
+            with stage("find text"):
+                located = locator.locate(view)
             lines = self._read_all(view, located)
             plates = self._best([*plates, *_beside(lines, settled)])
             if self._containers is not None:
-                containers = best_numbers([*containers, *self._containers.read(view, located)])
+                with stage("containers"):
+                    containers = best_numbers([*containers, *self._containers.read(view, located)])
             # Not for a plate of the detector: the frame's other lettering may still need the larger look.
             if any(plate.accepted for plate in lines) or any(one.accepted for one in containers):
                 break
@@ -117,7 +120,9 @@ class PlateFinder:
         """The detector's plates by falling score; the faint ones only until one was accepted, and only if they are sure
         themselves: few are plates, and lettering reads like one now and then."""
         accepted = False
-        for candidate in sorted(propose(self._detector.locate(frame)), key=lambda one: -one.score):
+        with stage("find plates"):
+            located = self._detector.locate(frame)
+        for candidate in sorted(propose(located), key=lambda one: -one.score):
             if accepted and candidate.score < _PLAIN:
                 return
             if (guess := self._plates.read(frame, candidate.quad, candidate.layout)) is not None:

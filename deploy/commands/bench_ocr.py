@@ -92,6 +92,9 @@ def _print(figures: Sequence[Figures]) -> None:
         "processor ms, median / p95", *(f"{each.cpu_median:.1f} / {each.cpu_p95:.1f}" for each in figures)
     )
     table.add_row("clock ms, median", *(f"{each.wall_median:.1f}" for each in figures))
+    for name in dict.fromkeys(name for each in figures for name in each.stages):
+        spent = (f"{each.stages[name]:.1f}" if name in each.stages else "" for each in figures)
+        table.add_row(f"{name}: processor ms, mean", *spent)
     out = Console()
     out.print(table)
     for each in figures:

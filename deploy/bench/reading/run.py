@@ -2,6 +2,7 @@
 
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,15 @@ from ocr.images import load_image
 from ocr.labels import Label
 from ocr.reader import Reader
 from ocr.reads import FrameRead
+from ocr.stages import counted
 from ocr.training.calibration.reliability import Outcome, calibration_error
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One engine over one set of labels. Times are of the reading alone, without decoding the picture:
-    milliseconds of processor time of the whole process and of programs it ran (`cpu_*`) and of the clock (`wall_*`)."""
+    milliseconds of processor time of the whole process and of programs it ran (`cpu_*`) and of the clock (`wall_*`);
+    `stages`: mean processor milliseconds a picture of each stage that the engine tells of."""
 
     engine: str
     scores: dict[str, Score]
@@ -30,6 +33,7 @@ class Figures:
     cpu_median: float
     cpu_p95: float
     wall_median: float
+    stages: dict[str, float]
 
     @property
     def calibration_error(self) -> float:
@@ -42,6 +46,7 @@ def measure(
     """Reads every picture once; `step` is called after each. A picture that cannot be opened counts as unread."""
     reads: dict[Path, FrameRead] = {}
     times: list[tuple[float, float]] = []
+    stages = Counter[str]()
     files = sorted({label.file for label in labels})
     for file in files:
         try:
@@ -50,8 +55,10 @@ def measure(
             step()
             continue
         began = _processor(), time.perf_counter()
-        reads[file] = reader.read_crop(image) if crop else reader.read(image)
+        with counted() as spent:
+            reads[file] = reader.read_crop(image) if crop else reader.read(image)
         times.append((_processor() - began[0], time.perf_counter() - began[1]))
+        stages += spent
         step()
     wrong, complete = wrong_accepted(labels, reads)
     cpu = [spent * 1000 for spent, _ in times] or [0.0]
@@ -65,6 +72,7 @@ def measure(
         cpu_median=median(cpu),
         cpu_p95=quantiles(cpu, n=20)[-1] if len(cpu) > 1 else cpu[0],
         wall_median=median([spent * 1000 for _, spent in times] or [0.0]),
+        stages={name: spent / 1000 / len(times) for name, spent in stages.most_common()},
     )
 
 
