@@ -11,6 +11,7 @@ from ocr.calibration import Calibration
 from ocr.candidates import Candidate, propose
 from ocr.containers import ContainerFinder, best_numbers
 from ocr.overlap import keep_best, same_place
+from ocr.paint import has_its_ground
 from ocr.plate_reader import Guess, PlateReader
 from ocr.plates import find_kind
 from ocr.ports import Image, Locator
@@ -114,7 +115,7 @@ class PlateFinder:
     def read_crop(self, crop: Image) -> FrameRead:
         started = time.perf_counter()
         guess = self._plates.read(crop, frame_quad(crop), margin=0.0)
-        return frame_read(crop, (self._judge(guess),) if guess else (), started)
+        return frame_read(crop, (self._judge(crop, guess),) if guess else (), started)
 
     def _first_look(self, frame: Image) -> Iterator[PlateRead]:
         """The detector's plates by falling score; the faint ones only until one was accepted, and only if they are sure
@@ -126,7 +127,7 @@ class PlateFinder:
             if accepted and candidate.score < _PLAIN:
                 return
             if (guess := self._plates.read(frame, candidate.quad, candidate.layout)) is not None:
-                plate = self._judge(guess)
+                plate = self._judge(frame, guess)
                 cut_off = guess.old_format and plate.probability < _FOUR_DIGITS
                 sure = plate.accepted and not cut_off
                 accepted = accepted or sure
@@ -141,7 +142,7 @@ class PlateFinder:
     def _read_all(self, frame: Image, located: Sequence[Located]) -> list[PlateRead]:
         candidates = sorted(propose(located), key=_rank)[: self._options.most]
         guesses = [self._plates.read(frame, candidate.quad, candidate.layout) for candidate in candidates]
-        return [self._judge(guess) for guess in guesses if guess is not None]
+        return [self._judge(frame, guess) for guess in guesses if guess is not None]
 
     def _best(self, plates: Sequence[PlateRead]) -> list[PlateRead]:
         shown = [
@@ -149,9 +150,11 @@ class PlateFinder:
         ]
         return keep_best(shown, lambda plate: plate.box, lambda plate: plate.accepted + plate.probability)
 
-    def _judge(self, guess: Guess) -> PlateRead:
+    def _judge(self, image: Image, guess: Guess) -> PlateRead:
         known = find_kind(guess.text)
         probability = self._calibration.probability(guess)
+        if known and not has_its_ground(image, guess.quad, known[1]):
+            probability = min(probability, self._calibration.doubtful)
         return PlateRead(
             text=guess.text,
             country=known[0] if known else None,

@@ -69,12 +69,13 @@ class Scene:
     detector: Places
     lines: Places
     script: Script
+    frame: Image = field(default_factory=FRAME.copy)
 
     def plates(self, options: ReaderOptions = LIVE) -> tuple[PlateRead, ...]:
         containers = NoContainers() if options.containers else None
         lines = [self.lines] * (2 if options.thorough else 1)
         finder = PlateFinder(self.detector, lines, self.script, AS_SCORED, containers, options)
-        return finder.read(FRAME).plates
+        return finder.read(self.frame).plates
 
     def texts(self, options: ReaderOptions = LIVE) -> list[str]:
         return sorted(plate.text for plate in self.plates(options))
@@ -119,6 +120,19 @@ def test_four_digits_may_be_a_piece_of_five_and_must_be_surer(probability: float
     (plate,) = shown.plates()
     assert plate.accepted == accepted
     assert shown.lines.looks == (0 if accepted else 1)
+
+
+@pytest.mark.parametrize(("paint", "accepted"), [((30, 30, 190), True), ((40, 190, 230), False)])
+def test_the_letters_and_digits_of_an_army_plate_are_one_only_on_red(
+    paint: tuple[int, int, int], *, accepted: bool
+) -> None:
+    """Side lettering has the same form."""
+    shown = scene("KP1234")
+    shown.frame[:] = paint
+    shown.lines.places = ()
+    (plate,) = shown.plates()
+    assert (plate.text, plate.accepted) == ("KP1234", accepted)
+    assert (plate.probability > AS_SCORED.doubtful) == accepted
 
 
 def test_four_digits_are_believed_where_a_line_of_text_says_the_same() -> None:
