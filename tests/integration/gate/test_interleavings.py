@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -19,33 +20,38 @@ from gate.services.open_lane import open_lane
 from gate.services.override import override
 from gate.services.place_hold import place_hold
 from gate.services.results import HoldPlacedAnswer, LaneOpened
-from gate.services.settle_sighting import settle_sighting
 from gate.store import orders
 from gate.store.models.lanes import MovementRow, OrderRow
+from ocr.plates import look_alike_distance
 from tests.integration.gate.interleaving import ORDERS, interleaved
 from tests.integration.gate.test_barrier import by_hand, force, second_officer
-from tests.integration.gate.test_sightings import settled
 from tests.integration.gate.world import CUSTOMS, GUARD, World, actor, command_id, plate
 
 pytestmark = pytest.mark.postgres
 OTHER_GUARD = Actor("border_guard_officer-2", "second", Role.BORDER_GUARD_OFFICER)
 OTHER_CUSTOMS = Actor("customs_officer-2", "second", Role.CUSTOMS_OFFICER)
 PLANT = actor(Role.PLANT_OFFICER)
+_FAR = 3.0
 
 
 class Trucks:
-    """A new one for every order of steps."""
+    """A new one for every order of steps, whose plate looks like none before it: an officer would be asked which it is."""
 
     def __init__(self, world: World) -> None:
-        self.world, self.number = world, 10_000
+        self.world, self.plates = world, list[str]()
+        self._numbers = count(10_000, 7_919)
 
     def declared(self) -> str:
-        self.number += 1
-        return self.world.declare(tractor={"text": f"12C-{self.number}"}, trailer=None).record_id
+        fresh = (f"12C{number % 100_000:05}" for number in self._numbers)
+        self.plates.append(next(one for one in fresh if not self._looks_like_another(one)))
+        return self.world.declare(tractor={"text": self.plates[-1]}, trailer=None).record_id
+
+    def _looks_like_another(self, text: str) -> bool:
+        return any(look_alike_distance(text, known) < _FAR for known in self.plates)
 
     def comes(self, lane: str) -> str:
         self.world.clock.advance(1)
-        return self.world.sees(lane, plate(f"12C{self.number}"))
+        return self.world.sees(lane, plate(self.plates[-1]))
 
     def at_the_last_barrier(self, *undecided: Authority) -> tuple[str, str]:
         """The record and the sighting of a vehicle for which these alone have not decided."""
@@ -207,23 +213,6 @@ def test_two_officers_who_put_aside_the_same_give_one_order(trucks: Trucks) -> N
             acts.append(partial(world.do, override, who, command))
         assert codes(interleaved(world, order, *acts)) == [], order
         assert len(world.journalled("override_made", record_id)) == 2, order
-
-
-def test_two_officers_who_settle_one_sighting_for_two_trucks_settle_it_once(trucks: Trucks) -> None:
-    world = trucks.world
-    for order in ORDERS:
-        one, other = trucks.declared(), trucks.declared()
-        world.clock.advance(1)
-        sighting = world.sees("b2-in", plate("98C55555"))
-        acts = (
-            partial(world.do, settle_sighting, GUARD, settled(sighting, "matched", one)),
-            partial(world.do, settle_sighting, OTHER_GUARD, settled(sighting, "matched", other)),
-        )
-        results = interleaved(world, order, *acts)
-        assert len(codes(results)) == 1, (order, results)
-        here = [world.record(record_id).state for record_id in (one, other)]
-        assert sorted(here) == ["declared", "present"], order
-        world.leaves("b2-in", sighting, through=False)
 
 
 def test_two_officers_who_force_one_barrier_have_each_an_order_of_two_names(trucks: Trucks) -> None:
