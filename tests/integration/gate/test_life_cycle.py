@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from deploy.parts.postgres import fresh_database
+from deploy.parts.postgres import copied_database
 from tests.integration.gate.life import Life
 from tests.integration.gate.world import World
 
@@ -37,7 +37,7 @@ def on_sqlite(migrated: Path) -> Iterator[World]:
 
 @contextmanager
 def on_postgresql(server: str, template: str) -> Iterator[World]:
-    with tempfile.TemporaryDirectory() as folder, fresh_database(server, template) as url:
+    with tempfile.TemporaryDirectory() as folder, copied_database(server, template) as url:
         world = World(url, Path(folder))
         try:
             yield world

@@ -77,7 +77,7 @@ def test_drawings_that_cannot_be_written_end_the_run_with_a_sentence(picture: Pa
 
 
 def test_an_unknown_engine_is_refused_with_the_names_of_the_known_ones(picture: Path) -> None:
-    result = CliRunner().invoke(app, [str(picture), "--engine", "tesseract"])
+    result = CliRunner().invoke(app, [str(picture), "--engine", "abbyy"])
     assert result.exit_code == 2
     assert "engine_unknown" in result.stderr
     assert "rapidocr" in result.stderr
