@@ -51,7 +51,7 @@ def _folder(folder: Path, part: Part) -> Iterator[Crop]:
     with table.open(encoding="utf8", newline="") as lines:
         for row in csv.DictReader(lines):
             held = is_held(row["plate_text"], row["licence"])
-            somewhere = row["bbox"] and not row["corners"]  # in a scene: nobody knows how to cut it out
+            somewhere = row.get("bbox") and not row["corners"]  # in a scene: nobody knows how to cut it out
             if row["uncertain"] != "1" and not somewhere and held == (part == "held"):
                 yield _crop(folder, row)
 
