@@ -22,6 +22,7 @@ from gate.api import (
     fees,
     health,
     journal,
+    keys,
     passes,
     queues,
     records,
@@ -106,7 +107,7 @@ def create_app(
 def _api() -> APIRouter:
     api = APIRouter()
     for module in (
-        declarations, uploads, records, boards, fees, commands, events, webhooks, evidence, registers, sessions, accounts, journal, passes, queues, reference, status, health,
+        declarations, uploads, records, boards, fees, commands, events, webhooks, evidence, registers, sessions, accounts, keys, journal, passes, queues, reference, status, health,
     ):  # fmt: skip
         api.include_router(module.router)
     return api

@@ -15,13 +15,13 @@ from gate.services.enable_account import enable_account
 from gate.services.revoke_device import revoke_device
 from gate.services.views.accounts import accounts_listed, devices_listed
 from gate.services.views.shapes import AccountView, DeviceView, Page
-from gate.web.callers import GateHere, Require, RequireAny
+from gate.web.callers import GateHere, Require
 from gate.web.sign_in import change_own_password
 
 router = APIRouter(tags=["accounts"])
 _P = Permission
 Manager = Annotated[Actor, Depends(Require(_P.MANAGE_ACCOUNTS))]
-Person = Annotated[Actor, Depends(RequireAny(*(set(_P) - {_P.REPORT_FROM_LANE})))]
+Person = Annotated[Actor, Depends(Require(_P.KEEP_OWN_ACCOUNT))]
 
 
 class PasswordChange(Value):

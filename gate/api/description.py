@@ -68,7 +68,8 @@ def _name_problems(document: dict[str, Any]) -> None:
         "key": {
             "type": "http",
             "scheme": "bearer",
-            "description": "A session's token (POST /api/v1/sessions) or a device key.",
+            "description": "A session's token (POST /api/v1/sessions), an API key (bgk_…, POST /api/v1/account/keys)"
+            " or a device key. With an API key a caller has those of its permissions that the key's scope lets through.",
         }
     }
 

@@ -13,8 +13,10 @@ from fastapi.responses import StreamingResponse
 from gate.api.feed_watch import FeedWatch
 from gate.domain.access import Actor, Permission
 from gate.services.accounts import actor_of_session
+from gate.services.api_keys import actor_of_api_key
 from gate.services.context import Gate
 from gate.services.views.feed import FeedEvent, FeedPage, as_json, feed, scope_of
+from gate.store.session import Session
 from gate.store.trouble import DATABASE_TROUBLE
 from gate.web.callers import GateHere, Require, token_of
 from gate.web.problems import SignInNeededError
@@ -65,7 +67,7 @@ def asked(
 
 @dataclass(frozen=True)
 class Follow:
-    """Who follows. Each look checks the session anew: a stream outlives no account that was switched off."""
+    """Who follows. Each look checks the session or the key anew: a stream outlives no account that was switched off."""
 
     gate: Gate
     actor: Actor
@@ -77,9 +79,13 @@ class Follow:
 
     def _page(self, after: int, limit: int) -> FeedPage:
         with self.gate.database.read() as session:
-            if actor_of_session(self.gate, session, self.token) is None:
+            if not self._is_known(session):
                 raise SignInNeededError
             return feed(self.gate, session, self.actor, after=after, limit=limit)
+
+    def _is_known(self, session: Session) -> bool:
+        find = actor_of_api_key if self.actor.api_key else actor_of_session
+        return find(self.gate, session, self.token) is not None
 
 
 def follow(request: Request, actor: Follower, gate: GateHere) -> Follow:

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     SEE_JOURNAL = "see_journal"
     SEE_STATUS = "see_status"  # the path of the events and the metrics: no record, no person
     MANAGE_ACCOUNTS = "manage_accounts"
+    KEEP_OWN_ACCOUNT = "keep_own_account"  # the own password and API keys: people alone, no key of theirs
     CHANGE_REFERENCE = "change_reference"  # points, routes, lanes, clocks: by the operator of the gate
     REPORT_FROM_LANE = "report_from_lane"  # evidence, frames, sightings of the own lane
 
@@ -61,6 +62,7 @@ class Permission(StrEnum):
 _P = Permission
 _OFFICER = frozenset(
     {
+        _P.KEEP_OWN_ACCOUNT,
         _P.SEE_RECORDS,
         _P.FOLLOW_EVENTS,
         _P.DECIDE,
@@ -73,7 +75,9 @@ _OFFICER = frozenset(
 )
 
 PERMITS: dict[Role, frozenset[Permission]] = {
-    Role.FIRM: frozenset({_P.DECLARE, _P.SEE_OWN_RECORDS, _P.FOLLOW_EVENTS, _P.MANAGE_WEBHOOKS}),
+    Role.FIRM: frozenset(
+        {_P.DECLARE, _P.SEE_OWN_RECORDS, _P.FOLLOW_EVENTS, _P.MANAGE_WEBHOOKS, _P.KEEP_OWN_ACCOUNT}
+    ),
     Role.BORDER_GUARD_OFFICER: _OFFICER
     | {
         _P.SEE_PEOPLE,
@@ -89,7 +93,9 @@ PERMITS: dict[Role, frozenset[Permission]] = {
     Role.PLANT_OFFICER: _OFFICER,
     Role.ANIMAL_OFFICER: _OFFICER,
     Role.TAX_OFFICER: _OFFICER,
-    Role.YARD_OPERATOR: frozenset({_P.SEE_RECORDS, _P.FOLLOW_EVENTS, _P.SEE_YARD, _P.CONFIRM_YARD}),
+    Role.YARD_OPERATOR: frozenset(
+        {_P.SEE_RECORDS, _P.FOLLOW_EVENTS, _P.SEE_YARD, _P.CONFIRM_YARD, _P.KEEP_OWN_ACCOUNT}
+    ),
     Role.CONTROL_CENTRE: frozenset(
         {
             _P.SEE_RECORDS,
@@ -105,12 +111,23 @@ PERMITS: dict[Role, frozenset[Permission]] = {
             _P.CALL,
             _P.ORDER_QUEUE,
             _P.SETTLE_FEES,
+            _P.KEEP_OWN_ACCOUNT,
         }
     ),
     Role.AUDITOR: frozenset(
-        {_P.SEE_RECORDS, _P.FOLLOW_EVENTS, _P.SEE_LANES, _P.SEE_YARD, _P.SEE_OVERVIEW, _P.SEE_JOURNAL}
+        {
+            _P.SEE_RECORDS,
+            _P.FOLLOW_EVENTS,
+            _P.SEE_LANES,
+            _P.SEE_YARD,
+            _P.SEE_OVERVIEW,
+            _P.SEE_JOURNAL,
+            _P.KEEP_OWN_ACCOUNT,
+        }
     ),
-    Role.ADMIN: frozenset({_P.MANAGE_ACCOUNTS, _P.SEE_LANES, _P.SEE_OVERVIEW, _P.SEE_STATUS}),
+    Role.ADMIN: frozenset(
+        {_P.MANAGE_ACCOUNTS, _P.SEE_LANES, _P.SEE_OVERVIEW, _P.SEE_STATUS, _P.KEEP_OWN_ACCOUNT}
+    ),
     Role.LANE: frozenset({_P.REPORT_FROM_LANE}),
     Role.MONITOR: frozenset({_P.SEE_STATUS}),
     Role.SYSTEM: frozenset(
@@ -136,14 +153,26 @@ AUTHORITY_OF: dict[Role, Authority] = {
 
 
 @dataclass(frozen=True)
+class ApiKey:
+    """The key under which somebody's software acts: of what its account may do, no more than `permissions`."""
+
+    id: str
+    name: str
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True)
 class Actor:
-    """Who acts, from where. `account_id` is the account's or the device's id; a firm's people carry their firm."""
+    """Who acts, from where. `account_id` is the account's or the device's id; a firm's people carry their firm.
+
+    `api_key` is None where the person acts, and the key where software of theirs does."""
 
     account_id: str
     name: str
     role: Role
     firm: Firm | None = None
     address: str = ""
+    api_key: ApiKey | None = None
 
     @property
     def authority(self) -> Authority | None:
@@ -159,6 +188,8 @@ class Actor:
         return str(self.authority or self.role)
 
     def may(self, permission: Permission) -> bool:
+        if self.api_key is not None and permission not in self.api_key.permissions:
+            return False
         return permission in PERMITS.get(self.role, frozenset())
 
     def need(self, permission: Permission) -> None:

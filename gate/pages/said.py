@@ -46,5 +46,6 @@ SAID: Mapping[str, str] = {
     "account_disabled": _("The account is switched off. Whoever used it is signed out."),
     "account_enabled": _("The account is switched on again."),
     "password_changed": _("Your password is changed. You are signed out everywhere else."),
+    "api_key_revoked": _("The key is revoked: nothing is let in with it any more."),
     "device_revoked": _("The key is revoked: nobody speaks for the lane with it any more."),
 }

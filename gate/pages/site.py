@@ -14,6 +14,7 @@ from gate.pages.routes import (
     discrepancies,
     fees,
     journal,
+    keys,
     lanes,
     live,
     media,
@@ -40,6 +41,6 @@ __all__ = ["PAGES", "problem_page"]
 
 PAGES = APIRouter(include_in_schema=False)
 for module in (
-    account, accounts, live, declare, uploads, trucks, decide, amend, swap, successor, transfer, acts, queue, reference, record, then, work, sightings, discrepancies, lanes, yard, fees, overview, media, people, devices, journal, passes, webhooks, status,
+    account, keys, accounts, live, declare, uploads, trucks, decide, amend, swap, successor, transfer, acts, queue, reference, record, then, work, sightings, discrepancies, lanes, yard, fees, overview, media, people, devices, journal, passes, webhooks, status,
 ):  # fmt: skip
     PAGES.include_router(module.router)

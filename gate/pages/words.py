@@ -142,6 +142,20 @@ DEVICES: Mapping[str, Word] = {
     "valid": Word(_("Valid"), "check", "go"),
     "revoked": Word(_("Revoked"), "cross", "stop"),
 }
+API_KEYS: Mapping[str, Word] = {
+    "living": Word(_("Valid"), "check", "go"),
+    "expired": Word(_("Expired"), "wait"),
+    "revoked": Word(_("Revoked"), "cross", "stop"),
+    "ended": Word(_("Ended: the account has another role or firm now"), "cross", "stop"),
+}
+KEY_SCOPES: Mapping[str, Word] = {
+    "read": Word(_("Read what you may see")),
+    "declare": Word(_("Declare, change and cancel crossings")),
+    "webhooks": Word(_("Follow events and manage where news is sent")),
+    "registers": Word(_("Put rows into your authority's registers")),
+    "yard": Word(_("Confirm arrivals, departures and transshipments in the yard")),
+    "fees": Word(_("See what is owed and enter payments")),
+}
 OUTCOMES: Mapping[str, Word] = {
     "success": Word(_("Done"), "check"),
     "refusal": Word(_("Refused"), "cross", "stop"),
@@ -239,6 +253,8 @@ KINDS: Mapping[str, Mapping[str, Word]] = {
     "point": POINTS,
     "account": ACCOUNTS,
     "device": DEVICES,
+    "api_key": API_KEYS,
+    "key_scope": KEY_SCOPES,
     "journal": OUTCOMES,
     "webhook": WEBHOOKS,
     "queue_class": QUEUE_CLASSES,

@@ -6,6 +6,7 @@ from gate.services.commands import DisableAccount
 from gate.services.context import Gate
 from gate.services.journal import journal_success
 from gate.services.results import AccountAnswer
+from gate.services.revoke_api_key import end_api_keys
 from gate.store import accounts as rows
 from gate.store import webhooks
 from gate.store.session import Session
@@ -22,6 +23,7 @@ def disable_account(gate: Gate, session: Session, actor: Actor, command: Disable
     if account.active:
         account.active = False
         rows.end_sessions(session, account.id)
+        end_api_keys(gate, session, actor, account.id, command.reason)
         entry = ("account_disabled", account.id)
         journal_success(gate, session, actor, entry, {"login": account.login, "reason": command.reason})
         for webhook in webhooks.lock_made_by(session, account.id):

@@ -50,6 +50,7 @@ def journal_refusals(
 
 def _row(actor: Actor, entry: tuple[str, str], at: datetime, details: dict[str, str]) -> JournalRow:
     action, subject = entry
+    with_key = {"api_key": actor.api_key.id, "api_key_name": actor.api_key.name} if actor.api_key else {}
     return JournalRow(
         at=at,
         account_id=actor.account_id,
@@ -60,6 +61,6 @@ def _row(actor: Actor, entry: tuple[str, str], at: datetime, details: dict[str, 
         subject=subject[:64],
         outcome="success",
         code="",
-        details=details,
+        details=details | with_key,
         trace_id=current_trace(),
     )

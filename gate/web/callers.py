@@ -1,18 +1,26 @@
-"""Who calls: a person by the session in a cookie or a bearer token, a lane by its device key. Every route names its permission."""
+"""Who calls: a person by the session in a cookie or a bearer token, their software by an API key, a lane by its device key.
+
+Every route names its permission."""
 
 from dataclasses import replace
 from typing import Annotated, Any
 
+import structlog
 from fastapi import Depends, Request
 
 from gate.domain.access import Actor, Permission
 from gate.services.accounts import actor_of_session
+from gate.services.api_keys import actor_of_api_key, note_use, use_is_to_be_noted
 from gate.services.context import Gate
 from gate.services.devices import actor_of_device
+from gate.store.session import Session
+from gate.store.trouble import DATABASE_TROUBLE
 from gate.web.problems import SignInNeededError
 from gate.web.sight import sight_of
 
+log = structlog.get_logger(__name__)
 SESSION_COOKIE = "sid"
+_API = "/api/"
 
 
 def gate_of(request: Request) -> Gate:
@@ -48,9 +56,14 @@ def _known(request: Request) -> Actor | None:
 
 
 def token_of(request: Request) -> str:
-    """The session's token or the device's key: of the header, else of the cookie; empty where there is none."""
+    """The session's token or a key: of the header, else of the cookie; empty where there is none."""
+    bearer = _bearer(request)
+    return request.cookies.get(SESSION_COOKIE, "") if bearer is None else bearer
+
+
+def _bearer(request: Request) -> str | None:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    return bearer.strip() if scheme.lower() == "bearer" else request.cookies.get(SESSION_COOKIE, "")
+    return bearer.strip() if scheme.lower() == "bearer" else None
 
 
 def _find(request: Request) -> Actor | None:
@@ -59,12 +72,35 @@ def _find(request: Request) -> Actor | None:
     if not token:
         return None
     with gate.database.read() as session:
-        actor = actor_of_session(gate, session, token, address) or actor_of_device(
-            gate, session, token, address
+        actor = (
+            _of_api_key(request, gate, session)
+            or actor_of_session(gate, session, token, address)
+            or actor_of_device(gate, session, token, address)
         )
+        key = actor.api_key if actor else None
+        is_news = key is not None and use_is_to_be_noted(gate, session, key.id)
+    if key is not None and is_news:
+        _note_use(gate, key.id)
     if actor is not None:
         request.app.state.shares.know(token, actor)
     return actor
+
+
+def _of_api_key(request: Request, gate: Gate, session: Session) -> Actor | None:
+    """Only in the header, and only for the API: pages, with all that a person alone does there, open to no key."""
+    bearer = _bearer(request)
+    if bearer is None or not request.url.path.startswith(_API):
+        return None
+    return actor_of_api_key(gate, session, bearer, address_of(request))
+
+
+def _note_use(gate: Gate, key_id: str) -> None:
+    """A request neither fails for it nor waits for it again within the hour."""
+    try:
+        with gate.database.write() as session:
+            note_use(gate, session, key_id)
+    except DATABASE_TROUBLE:
+        log.warning("api_key_use_not_noted", key_id=key_id)
 
 
 class Require:

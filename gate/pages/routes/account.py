@@ -6,15 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from gate.domain.access import Permission
 from gate.domain.errors import InvalidError
 from gate.pages import navigation
 from gate.pages.forms import Form
 from gate.pages.languages import COOKIE, choose
+from gate.pages.own_account import own_page
 from gate.pages.visit import Visit
-from gate.pages.visitors import anyone, anyone_sending
+from gate.pages.visitors import anyone, anyone_sending, asking, sending
 from gate.pages.words import STATES, Word
 from gate.services.accounts import close_session
-from gate.services.change_password import login_of
 from gate.web.callers import SESSION_COOKIE
 from gate.web.problems import TooManyError, status_of
 from gate.web.sign_in import change_own_password, sign_in
@@ -22,6 +23,8 @@ from gate.web.sign_in import change_own_password, sign_in
 router = APIRouter()
 Asking = Annotated[Visit, Depends(anyone)]
 Sending = Annotated[Visit, Depends(anyone_sending)]
+Owner = Annotated[Visit, Depends(asking(Permission.KEEP_OWN_ACCOUNT))]
+OwnerSending = Annotated[Visit, Depends(sending(Permission.KEEP_OWN_ACCOUNT))]
 _SHORTEST, _LONGEST = 10, 200
 _ONE_YEAR = 365 * 24 * 3600
 
@@ -71,12 +74,12 @@ def sign_out(visit: Sending) -> Response:
 
 
 @router.get("/account")
-def own(visit: Asking) -> HTMLResponse:
-    return _own_page(visit)
+def own(visit: Owner) -> HTMLResponse:
+    return own_page(visit)
 
 
 @router.post("/account/password")
-def change(visit: Sending) -> Response:
+def change(visit: OwnerSending) -> Response:
     form, say = visit.sent, visit.speech.say
     old, new, again = (form.values.pop(name, "") for name in ("old", "new", "again"))
     if not _SHORTEST <= len(new) <= _LONGEST:
@@ -84,7 +87,7 @@ def change(visit: Sending) -> Response:
     elif new != again:
         form.wrong("again", say("The two new passwords differ: write it once more."))
     if form.errors:
-        return _own_page(visit, status=422)
+        return own_page(visit, status=422)
     try:
         change_own_password(visit.request, visit.actor, old, new)
     except (InvalidError, TooManyError) as refused:
@@ -95,12 +98,8 @@ def change(visit: Sending) -> Response:
             else visit.speech.problem(refused.code, refused.sentence)
         )
         form.wrong("new" if refused.code == "password_same" else "old", sentence)
-        return _own_page(visit, status=status_of(refused))
+        return own_page(visit, status=status_of(refused))
     return visit.go("/account", "password_changed")
-
-
-def _own_page(visit: Visit, status: int = 200) -> HTMLResponse:
-    return visit.page("own_account.html", status=status, login=login_of(visit.gate, visit.actor))
 
 
 @router.get("/help")

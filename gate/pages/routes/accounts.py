@@ -14,10 +14,13 @@ from gate.pages.visit import Visit
 from gate.pages.visitors import asking, sending
 from gate.pages.words import ROLES
 from gate.services.accounts import create_account
+from gate.services.api_key_commands import RevokeAccountKey
 from gate.services.commands import DisableAccount, EnableAccount, NewAccount
 from gate.services.disable_account import disable_account
 from gate.services.enable_account import enable_account
+from gate.services.revoke_api_key import revoke_account_key
 from gate.services.views.accounts import account_view, accounts_listed
+from gate.services.views.api_keys import account_keys
 from gate.web.problems import status_of
 
 router = APIRouter()
@@ -98,9 +101,22 @@ def enable(visit: Sending, account_id: str) -> Response:
     return visit.go(f"/accounts/{account_id}", "account_enabled")
 
 
-def _refused(visit: Visit, account_id: str, refused: ConflictError | InvalidError) -> HTMLResponse:
+@router.post("/accounts/{account_id}/keys/{key_id}/revoke")
+def revoke(visit: Sending, account_id: str, key_id: str) -> Response:
+    reason = visit.sent.text("reason")
+    try:
+        command = visit.command(RevokeAccountKey, account_id=account_id, key_id=key_id, reason=reason)
+        visit.do(revoke_account_key, command, account_id)
+    except InvalidError as refused:
+        return _refused(visit, account_id, refused, field=f"reason-{key_id}")
+    return visit.go(f"/accounts/{account_id}", "api_key_revoked")
+
+
+def _refused(
+    visit: Visit, account_id: str, refused: ConflictError | InvalidError, field: str = "reason"
+) -> HTMLResponse:
     if refused.code == "request_malformed":
-        visit.sent.wrong("reason", visit.speech.say("Say why: it stands in the journal."))
+        visit.sent.wrong(field, visit.speech.say("Say why: it stands in the journal."))
     else:
         visit.sent.wrong("", visit.speech.problem(refused.code, refused.sentence))
     return _page(visit, account_id, status=status_of(refused))
@@ -109,9 +125,9 @@ def _refused(visit: Visit, account_id: str, refused: ConflictError | InvalidErro
 def _page(visit: Visit, account_id: str, status: int = 200) -> HTMLResponse:
     with visit.read() as session:
         account = account_view(visit.gate, session, visit.actor, account_id)
-    return visit.page(
-        "account.html", status=status, account=account, own=account.id == visit.actor.account_id
-    )
+        keys = account_keys(visit.gate, session, visit.actor, account_id)
+    own = account.id == visit.actor.account_id
+    return visit.page("account.html", status=status, account=account, own=own, keys=keys)
 
 
 def _form(visit: Visit, status: int = 200) -> HTMLResponse:

@@ -78,4 +78,6 @@ def _line(visit: Visit, entry: JournalEntry, places: dict[str, str], new_day: st
 
 def _who(visit: Visit, entry: JournalEntry) -> str:
     role = visit.speech.word("role", entry.role).text
-    return " · ".join(part for part in (entry.name, role, entry.address) if part and part != "system")
+    name = entry.details.get("api_key_name", "")
+    key = visit.speech.say("API key “%(name)s”", name=name) if name else ""
+    return " · ".join(part for part in (entry.name, key, role, entry.address) if part and part != "system")

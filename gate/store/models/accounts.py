@@ -1,4 +1,4 @@
-"""Accounts, their sessions, and the keys of devices; secrets only as hashes."""
+"""Accounts, their sessions and API keys, and the keys of devices; secrets only as hashes."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from events.messages.values import PLACE_LENGTH
-from events.storage.types import Moment
+from events.storage.types import Json, Moment
 from gate.store.models.base import Base
 
 
@@ -33,6 +33,26 @@ class SessionRow(Base):
     account_id: Mapped[str] = mapped_column(String(36), ForeignKey("account.id"), index=True)
     opened_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ApiKeyRow(Base):
+    """`key_hash` is the SHA-256 of a key with 256 random bits; `scope` the codes it was made with.
+
+    `role` and `tax_code` are those of its account when it was made: it dies with a change of either."""
+
+    __tablename__ = "api_key"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    account_id: Mapped[str] = mapped_column(String(36), ForeignKey("account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scope: Mapped[list[str]] = mapped_column(Json)
+    role: Mapped[str] = mapped_column(String(32))
+    tax_code: Mapped[str | None] = mapped_column(String(14))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    last_used_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class DeviceRow(Base):

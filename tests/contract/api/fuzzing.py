@@ -130,6 +130,7 @@ def known(api: Api) -> dict[str, list[Any]]:
     file = api.call("xuatkhau", "POST", "/declarations/file", content=csv_text([TRUCK]).encode())
     accounts = api.call("quantri", "GET", "/accounts").json()["rows"]
     devices = api.call("quantri", "GET", "/devices").json()
+    key = {"name": "software", "scope": ["read"], "expires_on": (now + timedelta(days=9)).date().isoformat()}
     return {
         "account_id": [row["id"] for row in accounts if row["login"] == "nhapkhau"],
         "device_id": [row["id"] for row in devices if row["lane"] == "b1-out"],
@@ -137,6 +138,8 @@ def known(api: Api) -> dict[str, list[Any]]:
         "hold_id": [api.call("haiquan", "POST", "/holds", json=hold).json()["hold_id"]],
         "queue_id": [api.call("dieuhanh", "POST", "/queues", json=queue).json()["queue_id"]],
         "webhook_id": [api.call("xuatkhau", "POST", "/webhooks", json=hook).json()["webhook_id"]],
+        "key_id": [api.call("xuatkhau", "POST", "/account/keys", json=key).json()["key_id"]],
+        "expires_on": [key["expires_on"]],
         "sighting_id": [seen.sighting_id],
         "upload_id": [file.json()["upload_id"]],
         "lane": ["b2-in", "b1-out"],

@@ -4,12 +4,14 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from deploy.demo.people import ACCOUNTS
 from deploy.news import gate_news
+from deploy.owners import CLOCK
 from deploy.settings import Settings
 from deploy.supervisor import Supervisor
 from gate.domain.access import PERMITS, SYSTEM, Permission
@@ -116,6 +118,20 @@ def test_a_position_we_never_gave_is_refused(api: Api) -> None:
     for accept in ("application/json", "text/event-stream"):
         answer = api.call("xuatkhau", "GET", "/events", params={"after": 10**12}, headers={"Accept": accept})
         assert answer.json()["code"] == "position_unknown"
+
+
+def test_a_stream_ends_when_its_api_key_is_revoked(api: Api) -> None:
+    until = (CLOCK.now() + timedelta(days=3)).date().isoformat()
+    asked = {"name": "follower", "scope": ["read"], "expires_on": until}
+    made = api.call("xuatkhau", "POST", "/account/keys", json=asked).json()
+    headers = {"Authorization": f"Bearer {made['key']}", "Accept": "text/event-stream"}
+    after = {"after": str(head(api, "xuatkhau"))}
+    with api.client.stream("GET", "/api/v1/events", params=after, headers=headers) as answer:
+        lines = answer.iter_lines()
+        assert next(lines).startswith("retry:")
+        assert api.call("xuatkhau", "POST", f"/account/keys/{made['key_id']}/revocation").status_code == 200
+        declared(api, "12C-400.02")
+        assert [line for line in lines if line.startswith("data:")] == []
 
 
 def test_a_stream_ends_when_its_session_does(api: Api) -> None:
