@@ -32,6 +32,7 @@ PAGES = (
     ("firm", "/records/{queued}"),
     ("firm", "/records/{held}/then?at={moment}"),
     ("firm", "/webhooks"),
+    ("firm", "/account"),
     ("firm", "/nothing-here"),
     ("customs", "/work"),
     ("customs", "/records"),
