@@ -143,10 +143,10 @@ class Storm:
         self.place.clock.jump(0)
 
     def _cut_database(self) -> None:
-        """Every connection of the cast ends in the middle of what it does."""
+        """Every connection of the cast ends in the middle of what it does; whoever else looks in, or vacuums, is left alone."""
         query = (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
         )
         with psycopg.connect(plain(self.place.database), autocommit=True) as connection:
             connection.execute(query)

@@ -182,7 +182,7 @@ def test_a_relay_whose_database_connection_was_cut_gets_its_lock_back(
         until(lambda: unpublished(owner) == 0)
         with owner.database.engine.begin() as connection:
             connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
             )
         owner.say(deadline("r"))
         until(lambda: unpublished(owner) == 0)
