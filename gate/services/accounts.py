@@ -105,10 +105,7 @@ def open_session(gate: Gate, session: Session, actor: Actor) -> str:
 
 def actor_of_session(gate: Gate, session: Session, token: str, address: str = "") -> Actor | None:
     """None where the session is unknown, over, or its account switched off."""
-    row = rows.session_by_token(session, token)
-    if row is None or row.expires_at <= gate.clock.now():
-        return None
-    account = rows.get(session, row.account_id)
+    account = rows.account_of_session(session, token, gate.clock.now())
     return acting(account, address) if account is not None and account.active else None
 
 

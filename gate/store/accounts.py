@@ -43,6 +43,13 @@ def session_by_token(session: Session, token: str) -> SessionRow | None:
     return session.get(SessionRow, hashed(token))
 
 
+def account_of_session(session: Session, token: str, now: datetime) -> AccountRow | None:
+    """Whose session it is, while it lasts."""
+    of = SessionRow.account_id == AccountRow.id
+    lasting = (SessionRow.token_hash == hashed(token), SessionRow.expires_at > now)
+    return session.scalar(select(AccountRow).join(SessionRow, of).where(*lasting))
+
+
 def forget_expired(session: Session, account_id: str, now: datetime) -> None:
     session.execute(
         delete(SessionRow).where(SessionRow.account_id == account_id, SessionRow.expires_at <= now)

@@ -59,6 +59,8 @@ def get(session: Session, record_id: str) -> RecordRow | None:
 
 
 def get_many(session: Session, record_ids: Collection[str]) -> dict[str, RecordRow]:
+    if not record_ids:
+        return {}
     rows = session.scalars(select(RecordRow).where(RecordRow.id.in_(record_ids)))
     return {row.id: row for row in rows}
 

@@ -11,9 +11,8 @@ from gate.domain.may_pass import Situation
 from gate.domain.points import Reference
 from gate.services.context import Gate
 from gate.services.situation import situation_with, standing_sightings
-from gate.services.views.lists import gather
 from gate.services.views.sightings import Seen, seen_now
-from gate.store import decisions, fees, holds, obligations, overrides, records, sightings, transfers
+from gate.store import decisions, fees, gathered, holds, obligations, overrides, records, sightings, transfers
 from gate.store.models.fees import FeePaymentRow, FeeRow
 from gate.store.models.lanes import SightingRow
 from gate.store.models.records import HoldRow, ObligationRow, OverrideRow, PassageRow, RecordRow
@@ -54,8 +53,8 @@ class Known:
 
 def known_now(gate: Gate, session: Session, actor: Actor, record: RecordRow) -> Known:
     sees_all = actor.may(Permission.SEE_RECORDS)
-    found = gather(session, [record])
     now = gate.clock.now()
+    obligation = obligations.of_record(session, record.id)
     return Known(
         at=now,
         record=record,
@@ -64,11 +63,13 @@ def known_now(gate: Gate, session: Session, actor: Actor, record: RecordRow) -> 
         recorded=decisions.of_record(session, record.id),
         holds=holds.resting_on(session, subjects_of(records.facts_of(record))),
         overrides=overrides.of_record(session, record.id),
-        obligation=obligations.of_record(session, record.id),
+        obligation=obligation,
         standing=standing_sightings(session, record),
         seen=seen_now(session, sightings.of_record(session, record.id) if sees_all else ()),
-        case_open=record.id in found.open_cases,
-        return_overdue=record.id in found.overdue,
+        case_open=sees_all and bool(gathered.with_open_case(session, {record.id})),
+        return_overdue=obligation is not None
+        and obligation.closed_at is None
+        and obligation.overdue_at is not None,
         competing=sees_all and bool(records.competing(session, record)),
         transfers=[row for row in transfers.touching(session, {record.id}) if row.withdrawn_at is None],
         assessed=fees.assessments(session, record.id),
