@@ -51,10 +51,10 @@ def _chinese(setting: Setting) -> bool:
 
 
 def _face(setting: Setting, rng: np.random.Generator) -> Face:
-    own: Face = "round"
+    own: Face = "strokes"
     if _chinese(setting):
         own = "green" if setting.style == "green" else "pressed"
-    others: Sequence[Face] = ("font", "pressed", "strokes", "round")
+    others: Sequence[Face] = ("font", "pressed", "strokes")
     return own if rng.random() < 0.6 else others[int(rng.integers(len(others)))]
 
 

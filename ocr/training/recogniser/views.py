@@ -7,7 +7,7 @@ from ocr.ports import Image
 from ocr.rectify import Quad, grow, sides, warp
 from ocr.training.detector.camera import spoil
 
-_HEIGHTS = (12.0, 90.0)
+_HEIGHTS = (9.0, 90.0)
 """Pixels of one row on the camera's sensor."""
 _LEAST_HEIGHT = 40
 
