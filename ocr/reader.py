@@ -9,6 +9,7 @@ import numpy as np
 
 from ocr.calibration import Calibration
 from ocr.candidates import Candidate, propose
+from ocr.consensus import weighed
 from ocr.containers import ContainerFinder, best_numbers
 from ocr.overlap import keep_best, same_place
 from ocr.paint import has_its_ground
@@ -95,14 +96,16 @@ class PlateFinder:
     def read(self, frame: Image, region: Box | None = None) -> FrameRead:
         started = time.perf_counter()
         view, left, top = cut(frame, region)
-        plates = self._best(list(self._first_look(view)))
+        found = list(self._first_look(view))
+        plates = self._best(found)
         settled = [plate for plate in plates if _is_settled(plate)]
         containers: list[ContainerRead] = []
         for locator in () if self._settled(plates) else self._locators:
             with stage("find text"):
                 located = locator.locate(view)
             lines = self._read_all(view, located)
-            plates = self._best([*plates, *_beside(lines, settled)])
+            found += _beside(lines, settled)
+            plates = self._best(found)
             if self._containers is not None:
                 with stage("containers"):
                     containers = best_numbers([*containers, *self._containers.read(view, located)])
@@ -146,7 +149,9 @@ class PlateFinder:
 
     def _best(self, plates: Sequence[PlateRead]) -> list[PlateRead]:
         shown = [
-            plate for plate in plates if plate.country and plate.probability >= self._calibration.doubtful
+            plate
+            for plate in weighed(plates, self._calibration)
+            if plate.country and plate.probability >= self._calibration.doubtful
         ]
         return keep_best(shown, lambda plate: plate.box, lambda plate: plate.accepted + plate.probability)
 
