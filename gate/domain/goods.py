@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from events.messages.facts import GoodsLine
+from gate.domain.code_lists import HS_LENGTHS, CodeLists
 from gate.domain.declaration import Declaration, TypedGoods
 from gate.domain.errors import RuleFailure
 
-_CHAPTERS = frozenset(f"{number:02d}" for number in range(1, 99)) - {"77"}
-"""Chapters of the Vietnamese tariff: the Harmonized System's 01-97 (77 is reserved) and the national 98."""
 _HEAVIEST = Decimal(100_000)
 
 
@@ -29,7 +28,12 @@ def goods_of(lines: Sequence[TypedGoods]) -> tuple[GoodsLine, ...]:
     )
 
 
-def goods_failures(typed: Declaration) -> Iterator[RuleFailure]:
+def hs_codes(lines: Sequence[TypedGoods]) -> frozenset[str]:
+    """What is to be looked up: the codes that have the form of one."""
+    return frozenset(code for line in lines if _is_line(code := _hs(line.hs)))
+
+
+def goods_failures(typed: Declaration, lists: CodeLists) -> Iterator[RuleFailure]:
     if typed.loaded and not typed.goods:
         yield RuleFailure("goods_missing", "/goods", "", "Name the goods, or declare the vehicle as empty.")
     if not typed.loaded and typed.goods:
@@ -37,16 +41,16 @@ def goods_failures(typed: Declaration) -> Iterator[RuleFailure]:
             "goods_on_empty", "/loaded", "false", "An empty vehicle has no goods: change one of the two."
         )
     for place, line in enumerate(typed.goods):
-        yield from _line_failures(line, f"/goods/{place}")
+        yield from _line_failures(line, f"/goods/{place}", lists)
 
 
-def _line_failures(line: TypedGoods, pointer: str) -> Iterator[RuleFailure]:
+def _line_failures(line: TypedGoods, pointer: str, lists: CodeLists) -> Iterator[RuleFailure]:
     code = _hs(line.hs)
-    if len(code) != 8 or not (code.isascii() and code.isdigit()):
+    if not _is_line(code):
         yield RuleFailure(
             "hs_invalid", f"{pointer}/hs", line.hs, "Write the 8 digits of the tariff code, as in 0810.90.92."
         )
-    elif code[:2] not in _CHAPTERS or code[2:4] == "00":
+    elif code[2:4] == "00" or not lists.knows_hs(code):
         yield RuleFailure(
             "hs_unknown", f"{pointer}/hs", line.hs, "The tariff has no such code: look it up again."
         )
@@ -68,6 +72,10 @@ def _line_failures(line: TypedGoods, pointer: str) -> Iterator[RuleFailure]:
         yield RuleFailure(
             "origin_invalid", f"{pointer}/origin", line.origin, "Write the country as two letters, as in VN."
         )
+
+
+def _is_line(code: str) -> bool:
+    return len(code) == HS_LENGTHS[-1] and code.isascii() and code.isdigit()
 
 
 def _hs(text: str) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from events.messages.values import Authority, Direction
+from gate.domain.code_lists import CodeLists
 from gate.domain.errors import InvalidError
 
 
@@ -140,7 +141,7 @@ class GatePlace:
 
 @dataclass(frozen=True)
 class Reference:
-    """All dated rows that are in force at one instant; `queued` are the points before which a queue is open."""
+    """All dated rows that are in force at one instant; `queued` are the points before which a queue is open, `lists` the codes looked up."""
 
     gates: Mapping[str, GatePlace]
     points: Mapping[str, Point]
@@ -148,6 +149,11 @@ class Reference:
     lanes: Mapping[str, Lane]
     clocks: Mapping[str, LegalClock]
     queued: frozenset[str] = frozenset()
+    lists: CodeLists = field(default_factory=CodeLists)
+
+    def with_lists(self, lists: CodeLists) -> "Reference":
+        """With what a declaration may name: long lists, looked up for whoever judges one."""
+        return replace(self, lists=lists)
 
     def with_queues(self, points: Collection[str]) -> "Reference":
         """While a queue is open before a point, that point lets in only who was called."""

@@ -13,12 +13,13 @@ from events.messages.facts import (
     RecordFacts,
 )
 from events.messages.values import Country, PlateId, VehicleSet
+from gate.domain.code_lists import CodeLists
 from gate.domain.declaration import Declaration, TypedPlate
 from gate.domain.errors import InvalidError, RuleFailure
 from gate.domain.goods import goods_failures, goods_of
 from gate.domain.numbers import customs_number, customs_number_failure
 from gate.domain.points import Reference
-from ocr.plates import PlateError, parse, parse_container
+from ocr.plates import Plate, PlateError, parse, parse_container
 
 _LONGEST_WINDOW = timedelta(days=7)
 _EARLIEST = timedelta(days=30)
@@ -59,7 +60,7 @@ def facts_of(
         two_way=typed.two_way,
         capacity_kg=_whole(typed.capacity_kg, _CAPACITIES),
         container_feet=_whole(typed.container_feet, _FEET),
-        vehicle=vehicle_of(typed),
+        vehicle=vehicle_of(typed, reference.lists),
         firm=identity.firm,
         driver_declared=identity.driver_declared,
         border_form_declared_at=typed.border_form_declared_at,
@@ -85,26 +86,31 @@ def failures_of(
     """Everything that is wrong, in the order of the form."""
     return (
         *_route_failures(typed, reference),
-        *_vehicle_failures(typed),
+        *_vehicle_failures(typed, reference.lists),
         *_size_failures(typed),
         *_window_failures(typed, now, window_open=window_open),
-        *goods_failures(typed),
+        *goods_failures(typed, reference.lists),
         *_paper_failures(typed),
     )
 
 
-def vehicle_of(typed: Declaration) -> VehicleSet:
+def vehicle_of(typed: Declaration, lists: CodeLists) -> VehicleSet:
     """The vehicle set in canonical form. Raises PlateError: call failures_of first."""
     return VehicleSet(
-        tractor=_plate_id(typed.tractor),
-        trailer=_plate_id(typed.trailer) if typed.trailer else None,
+        tractor=_plate_id(typed.tractor, lists),
+        trailer=_plate_id(typed.trailer, lists) if typed.trailer else None,
         containers=tuple(parse_container(text) for text in typed.containers),
     )
 
 
-def _plate_id(typed: TypedPlate) -> PlateId:
-    plate = parse(typed.text, typed.country)
+def _plate_id(typed: TypedPlate, lists: CodeLists) -> PlateId:
+    plate = _plate(typed, lists)
     return PlateId(country=Country(plate.country), text=plate.text, raw=typed.text)
+
+
+def _plate(typed: TypedPlate, lists: CodeLists) -> Plate:
+    """Raises PlateError. Where no list of provinces is kept, the codes of the grammar count."""
+    return parse(typed.text, typed.country, provinces=lists.provinces or None)
 
 
 def _route_failures(typed: Declaration, reference: Reference) -> Iterator[RuleFailure]:
@@ -141,10 +147,10 @@ def _transfer_failures(typed: Declaration, identity: Identity, reference: Refere
         )
 
 
-def _vehicle_failures(typed: Declaration) -> Iterator[RuleFailure]:
-    yield from _plate_failures(typed.tractor, "/tractor/text", "tractor")
+def _vehicle_failures(typed: Declaration, lists: CodeLists) -> Iterator[RuleFailure]:
+    yield from _plate_failures(typed.tractor, "/tractor/text", "tractor", lists)
     if typed.trailer:
-        yield from _plate_failures(typed.trailer, "/trailer/text", "trailer")
+        yield from _plate_failures(typed.trailer, "/trailer/text", "trailer", lists)
     seen: set[str] = set()
     for place, text in enumerate(typed.containers):
         pointer = f"/containers/{place}"
@@ -183,10 +189,10 @@ def _whole(text: str, limits: range) -> int | None:
 
 
 def _plate_failures(
-    typed: TypedPlate, pointer: str, part: Literal["tractor", "trailer"]
+    typed: TypedPlate, pointer: str, part: Literal["tractor", "trailer"], lists: CodeLists
 ) -> Iterator[RuleFailure]:
     try:
-        plate = parse(typed.text, typed.country)
+        plate = _plate(typed, lists)
     except PlateError as error:
         yield RuleFailure(error.code, pointer, typed.text, error.sentence)
         return

@@ -138,6 +138,9 @@ PROBLEMS: Mapping[str, str] = {
 }
 
 FAILURES: Mapping[str, str] = {
+    "plate_province_unknown": _(
+        "No plate of Vietnam begins like “%(value)s” today: compare its first two digits with the vehicle."
+    ),
     "plate_invalid": _("“%(value)s” is no plate: write it as on the vehicle, like 12C-123.45 or 桂F12345."),
     "plate_is_trailer": _("“%(value)s” is a trailer's plate: write the tractor's plate here."),
     "plate_not_trailer": _(

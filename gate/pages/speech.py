@@ -1,8 +1,9 @@
 """Everything a page says in one language: words and sentences for codes, numbers, names of places."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -10,8 +11,9 @@ from babel.numbers import format_decimal
 from events.messages.decisions import Finding
 from gate.domain.errors import RuleFailure
 from gate.domain.may_pass import ALLOWS, Missing
+from gate.domain.rule_text import RuleText
 from gate.domain.states import OPEN_STATES
-from gate.pages import discrepancy_words, journal_words, problem_words, rule_words, sentences
+from gate.pages import discrepancy_words, journal_words, problem_words, sentences
 from gate.pages.languages import translations
 from gate.pages.words import FLAGS, Word, word
 from gate.services.views.shapes import DecisionView, JournalEntry, RecordLine, TimelineEntry
@@ -31,11 +33,22 @@ class OpenDecision:
     word: Word
 
 
-class Speech:
-    """One language. Codes nobody has words for yet are shown as they are rather than hidden."""
+@dataclass(frozen=True)
+class Told:
+    """A text and the language it is in: not everything is told in all three."""
 
-    def __init__(self, language: str) -> None:
+    text: str
+    language: str
+
+
+class Speech:
+    """One language. Codes nobody has words for yet are shown as they are rather than hidden.
+
+    `rules` finds what rules say today, by their codes; it is asked once, and only where a page shows a rule."""
+
+    def __init__(self, language: str, rules: Callable[[], Mapping[str, RuleText]] = dict) -> None:
         self.language = language
+        self._find_rules = rules
         self._translate = translations(language).gettext
 
     def say(self, message: str, **values: str) -> str:
@@ -55,18 +68,32 @@ class Speech:
         return names.get(self.language) or names.get("en") or fallback
 
     def reason(self, code: str, text: str = "") -> str:
-        """Rules speak English: elsewhere their own sentence stands for what they said about this crossing."""
-        rule = rule_words.RULES.get(code)
+        """Rules speak English: elsewhere their text of today stands for what they said about this crossing."""
+        rule = None if code in sentences.REASONS else self._rules.get(code)
         if rule is None:
             return sentences.reason_text(code, text, self._translate)
-        return text if text and self.language == "en" else self._translate(rule)
+        return text if text and self.language == "en" else self.name(rule.says, text)
 
     def finding_sentence(self, finding: Finding) -> str:
         return self.reason(finding.rule, finding.sentence)
 
     def finding_fix(self, finding: Finding) -> str:
         """What mends it is part of the translated sentence already."""
-        return finding.fix if self.language == "en" or finding.rule not in rule_words.RULES else ""
+        return finding.fix if self.language == "en" or finding.rule not in self._rules else ""
+
+    def finding_basis(self, finding: Finding) -> Told:
+        """The text of law a finding rests on. What it names beyond its rule's own is told as it is."""
+        rule = self._rules.get(finding.rule)
+        known = rule.sources if rule and rule.source == finding.basis else {}
+        return self.told(finding.basis, known)
+
+    def told(self, english: str, others: Mapping[str, str]) -> Told:
+        """In this language where it is known in it."""
+        return Told(others[self.language], self.language) if self.language in others else Told(english, "en")
+
+    @cached_property
+    def _rules(self) -> Mapping[str, RuleText]:
+        return self._find_rules()
 
     def open_decisions(self, record: RecordLine) -> list[OpenDecision]:
         """Who has not said yes yet, while the crossing is open: mostly long before the truck arrives."""

@@ -62,12 +62,9 @@ def environment(language: str) -> Environment:
         "word",
         "flag_words",
         "name",
-        "reason",
-        "finding_sentence",
-        "finding_fix",
         "open_decisions",
         "missing_word",
-        "missing_sentence",
+        "told",
         "decided_by",
         "number",
     ):

@@ -1,6 +1,6 @@
 """One request for a page: who comes, in which language, what the gate shows them, and how it is said."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from gate.domain.access import Actor, Permission
 from gate.domain.points import Reference
+from gate.domain.rule_text import RuleText
 from gate.pages import navigation, times
 from gate.pages.forms import Form
 from gate.pages.said import SAID
@@ -23,12 +24,14 @@ from gate.services.commands import Command
 from gate.services.context import Gate
 from gate.services.transaction import transaction
 from gate.services.views.shapes import RecordLine
-from gate.store.reference import in_force
+from gate.store.reference import in_force, rule_texts
 from gate.store.session import Session
 from gate.web.csrf import VISITOR_COOKIE
 from gate.web.given import made
 from gate.web.problems import SignInNeededError
 
+_RULES_SPEAK = ("reason", "finding_sentence", "finding_fix", "finding_basis", "missing_sentence")
+"""What templates say with the texts of rules in force, which no template environment knows."""
 C = TypeVar("C", bound=Command)
 A = TypeVar("A")
 
@@ -50,7 +53,7 @@ class Visit:
 
     @cached_property
     def speech(self) -> Speech:
-        return Speech(self.language)
+        return Speech(self.language, self._rules)
 
     @cached_property
     def now(self) -> datetime:
@@ -67,6 +70,10 @@ class Visit:
     def reference(self) -> Reference:
         with self.gate.database.read() as session:
             return in_force(session, self.now)
+
+    def _rules(self) -> Mapping[str, RuleText]:
+        with self.gate.database.read() as session:
+            return rule_texts(session, self.now)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -132,6 +139,7 @@ class Visit:
             "lane_name": self.lane_name,
             "point_name": self.lane_name,
             "next_sentence": self.next_sentence,
+            **{name: getattr(self.speech, name) for name in _RULES_SPEAK},
             "truck_tone": truck_tone,
             "form": self.sent,
         }

@@ -230,6 +230,9 @@ REFERENCES: Mapping[str, Word] = {
     "clock": Word(_("Time limit")),
     "fee_rate": Word(_("Rate of the tariff")),
     "fee_share": Word(_("Share of the tariff")),
+    "hs_code": Word(_("HS code")),
+    "province": Word(_("Province code")),
+    "rule_text": Word(_("Rule")),
 }
 WEBHOOKS: Mapping[str, Word] = {
     "new": Word(_("Not reached yet"), "wait", "wait"),

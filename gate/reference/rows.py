@@ -37,6 +37,13 @@ class ReferenceModel(BaseModel):
         return str(plain.get("id") or plain["kind"])
 
 
+class Sourced(ReferenceModel):
+    """`source` is the text of law or the order a row rests on, in English; `sources` the same in other languages."""
+
+    source: str
+    sources: dict[str, str] = Field(default_factory=dict)
+
+
 class GateModel(ReferenceModel):
     id: PlaceId
     names: dict[str, str]
@@ -77,13 +84,12 @@ class LaneModel(ReferenceModel):
     names: dict[str, str]
 
 
-class ClockModel(ReferenceModel):
+class ClockModel(Sourced):
     kind: str
     hours: float = Field(gt=0)
-    source: str
 
 
-class FeeRateModel(ReferenceModel):
+class FeeRateModel(Sourced):
     """A rate of the tariff, in đồng for each vehicle and trip; see FeeRate."""
 
     id: PlaceId
@@ -94,15 +100,13 @@ class FeeRateModel(ReferenceModel):
     below_kg: int | None = Field(default=None, gt=0)
     container_feet: int | None = Field(default=None, ge=10, le=60)
     amount: int = Field(ge=0, le=1_000_000_000)
-    source: str
 
 
-class FeeShareModel(ReferenceModel):
+class FeeShareModel(Sourced):
     """Which part of a rate some vehicles pay, in percent; see FeeShare."""
 
     id: ShareOf
     percent: int = Field(ge=0, le=1000)
-    source: str
 
 
 MODELS: dict[str, type[ReferenceModel]] = {
@@ -143,10 +147,10 @@ def tariff_of(rows: Iterable[tuple[str, datetime, dict[str, Any]]]) -> Tariff:
 
 
 def reference_of(rows: Iterable[tuple[str, dict[str, Any]]]) -> Reference:
-    """The domain's reference of rows in force: (kind, row) pairs, a later row of the same id wins; those of the tariff are left out."""
+    """The domain's reference of rows in force: (kind, row) pairs, a later row of the same id wins; kinds it has no place for are left out."""
     found: dict[str, dict[str, Any]] = {kind: {} for kind in MODELS}
     for kind, plain in rows:
-        if kind in TARIFF_MODELS:
+        if kind not in MODELS:
             continue
         model = MODELS[kind].model_validate(plain)
         found[kind][model.key] = _value(model)

@@ -10,6 +10,7 @@ from gate.domain.access import Actor
 from gate.domain.amendments import changed_pointers, reopened, same_vehicle_set
 from gate.domain.declaration import Declaration, Person
 from gate.domain.errors import ConflictError
+from gate.domain.goods import hs_codes
 from gate.domain.numbers import numbers_of
 from gate.domain.pairing import CaseKind
 from gate.domain.points import Reference
@@ -30,6 +31,7 @@ from gate.services.version_columns import plates_of, version_columns
 from gate.store import people as sealed
 from gate.store import presence, records, sightings
 from gate.store.apart import apart
+from gate.store.code_lists import with_lists
 from gate.store.models.records import RecordRow, VersionRow
 from gate.store.reference import in_force
 from gate.store.session import Session
@@ -56,7 +58,11 @@ def planned(gate: Gate, session: Session, record: RecordRow, asked: Amendment) -
     need_version(record, asked.seen_version)
     reference = in_force(session, gate.clock.now())
     before = records.facts_of(record)
-    after = _amended_facts(gate, record, asked.declaration, reference)
+    codes = hs_codes(asked.declaration.goods)
+    judged_by = with_lists(
+        session, reference, codes, gate.clock.now(), kept={line.hs for line in before.goods}
+    )
+    after = _amended_facts(gate, record, asked.declaration, judged_by)
     people = asked.declaration.people
     if people is not None and people == sealed.of_record(session, record.id):
         people = None

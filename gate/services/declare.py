@@ -9,6 +9,7 @@ from events.messages.values import RecordState
 from gate.domain.access import Actor, Permission
 from gate.domain.declaration import Person
 from gate.domain.errors import ForbiddenError
+from gate.domain.goods import hs_codes
 from gate.domain.holds import plate_key
 from gate.domain.numbers import numbers_of
 from gate.domain.points import Reference
@@ -24,6 +25,7 @@ from gate.services.once import once
 from gate.services.people import keep_people
 from gate.services.results import Declared
 from gate.store import records
+from gate.store.code_lists import with_lists
 from gate.store.models.records import RecordRow, VersionRow
 from gate.store.reference import in_force
 from gate.store.session import Session
@@ -36,7 +38,7 @@ def declare(gate: Gate, session: Session, actor: Actor, command: Declare) -> Dec
     now = gate.clock.now()
     typed = command.declaration
     identity = Identity(str(uuid4()), 1, firm_of(actor), bool(typed.people))
-    reference = in_force(session, now)
+    reference = with_lists(session, in_force(session, now), hs_codes(typed.goods), now)
     facts = facts_of(typed, identity, reference, now)
     return declared(gate, session, actor, facts, (typed.people or (), reference))
 

@@ -8,6 +8,7 @@ from events.messages.facts import GoodsLine, RecordFacts
 from gate.domain.access import Actor, Permission
 from gate.domain.declaration import Declaration, TypedPaper
 from gate.domain.errors import ConflictError, InvalidError, not_found
+from gate.domain.goods import hs_codes
 from gate.domain.numbers import customs_number
 from gate.domain.points import Reference
 from gate.domain.states import need
@@ -22,6 +23,7 @@ from gate.services.once import once
 from gate.services.results import Declared
 from gate.services.transfer_commands import DeclareSuccessor, Handover
 from gate.store import records, transfers
+from gate.store.code_lists import with_lists
 from gate.store.models.records import RecordRow
 from gate.store.models.transfers import TransferRow
 from gate.store.reference import in_force
@@ -49,7 +51,9 @@ def declare_successor(gate: Gate, session: Session, actor: Actor, command: Decla
     identity = Identity(
         str(uuid4()), 1, firm_of(actor), bool(command.people), tuple(share.record.id for share in shares)
     )
-    facts = facts_of(_declaration(command, shares, reference), identity, reference, now)
+    typed = _declaration(command, shares, reference)
+    codes = hs_codes(typed.goods)
+    facts = facts_of(typed, identity, with_lists(session, reference, codes, now, kept=codes), now)
     answer = declared(gate, session, actor, facts, (command.people, reference))
     session.flush()
     for place, share in enumerate(shares):

@@ -8,6 +8,8 @@ from sqlalchemy import or_, select
 
 from gate.domain.fees import Tariff
 from gate.domain.points import Reference
+from gate.domain.rule_text import RuleText
+from gate.reference.lists import rule_texts_of
 from gate.reference.load import DatedRow
 from gate.reference.rows import MODELS, TARIFF_MODELS, reference_of, tariff_of
 from gate.store import queues
@@ -17,9 +19,10 @@ from gate.store.session import Session
 
 def import_rows(session: Session, rows: Iterable[DatedRow]) -> int:
     """Adds rows and corrects rows of the same kind, id and first day; returns how many changed."""
-    changed = 0
-    for row in rows:
-        kept = session.get(ReferenceRow, (row.kind, row.id, row.valid_from))
+    wanted, changed = tuple(rows), 0
+    there = _kept(session, {row.kind for row in wanted})
+    for row in wanted:
+        kept = there.get(row.place)
         if kept is None:
             session.add(
                 ReferenceRow(
@@ -38,10 +41,18 @@ def import_rows(session: Session, rows: Iterable[DatedRow]) -> int:
     return changed
 
 
-def all_rows(session: Session) -> tuple[DatedRow, ...]:
-    """Past, present and to come."""
+def _kept(session: Session, kinds: Collection[str]) -> dict[tuple[str, str, datetime], ReferenceRow]:
+    """In one query: this runs at every start, and a list of goods has thousands of rows."""
+    rows = session.scalars(select(ReferenceRow).where(ReferenceRow.kind.in_(sorted(kinds))))
+    return {(row.kind, row.id, row.valid_from): row for row in rows}
+
+
+def all_rows(session: Session, *, without: Collection[str] = ()) -> tuple[DatedRow, ...]:
+    """Past, present and to come, but for the kinds `without`."""
     rows = session.scalars(
-        select(ReferenceRow).order_by(ReferenceRow.kind, ReferenceRow.id, ReferenceRow.valid_from)
+        select(ReferenceRow)
+        .where(ReferenceRow.kind.not_in(sorted(without)))
+        .order_by(ReferenceRow.kind, ReferenceRow.id, ReferenceRow.valid_from)
     )
     return tuple(DatedRow(row.kind, row.id, row.valid_from, row.valid_until, row.row) for row in rows)
 
@@ -60,6 +71,11 @@ def was_in_force(session: Session, at: datetime, queued: Collection[str]) -> Ref
 def tariff_in_force(session: Session, at: datetime) -> Tariff:
     """The rates and shares of fees in force at this instant."""
     return tariff_of(_in_force(session, at, TARIFF_MODELS))
+
+
+def rule_texts(session: Session, at: datetime) -> dict[str, RuleText]:
+    """What the rules of the authorities say to people at this instant, by the rule's code."""
+    return rule_texts_of(row for _, _, row in _in_force(session, at, ("rule_text",)))
 
 
 def _in_force(

@@ -1,5 +1,6 @@
 """From a typed or read text to a plate of a country."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,13 +24,15 @@ class Plate:
         return display(self.text)
 
 
-def parse(text: str, country: str | None = None) -> Plate:
-    """The plate that `text` names; without `country` the grammar that fits decides.
+def parse(text: str, country: str | None = None, *, provinces: Collection[str] | None = None) -> Plate:
+    """The plate that `text` names; without `country` the grammar that fits decides. `provinces` are the codes that
+    may begin a Vietnamese plate today, where the caller knows them better than this version.
 
-    Raises PlateError `plate_invalid`. The two grammars share no text: every Chinese plate carries a Chinese sign.
+    Raises PlateError `plate_invalid`, `plate_province_unknown`. The two grammars share no text: every Chinese plate carries a Chinese sign.
     """
     plain = canonical(text)
-    if country in (None, "VN") and (kind := vietnam.kind_of(plain)):
+    if country in (None, "VN") and (kind := vietnam.kind_of(plain, any_province=provinces is not None)):
+        _need_province(text, plain, provinces)
         return Plate("VN", plain, kind)
     if country in (None, "CN") and (kind := china.kind_of(plain)):
         return Plate("CN", plain, kind)
@@ -50,6 +53,13 @@ def display(text: str) -> str:
     if (printed := vietnam.display(text)) != text:
         return printed
     return china.display(text)
+
+
+def _need_province(text: str, plain: str, provinces: Collection[str] | None) -> None:
+    code = vietnam.province_of(plain)
+    if provinces is not None and code is not None and code not in provinces:
+        sentence = f"No plate of Vietnam begins with {code} today: compare the first two digits of “{text}” with the plate."
+        raise PlateError("plate_province_unknown", sentence)
 
 
 def _advice(text: str, country: str | None) -> str:

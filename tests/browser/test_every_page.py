@@ -15,6 +15,7 @@ PAGES = (
     ("", "/help"),
     ("", "/queue"),
     ("", "/reference"),
+    ("", "/reference/codes"),
     ("firm", "/trucks"),
     ("firm", "/declare"),
     ("firm", "/declare/many"),

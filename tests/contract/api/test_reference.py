@@ -27,3 +27,30 @@ def test_an_instant_without_its_zone_is_refused(api: Api) -> None:
 @pytest.mark.parametrize("at", ["101724585435971", "1.7e9", "-5", "0"])
 def test_seconds_since_1970_are_no_instant(api: Api, at: str) -> None:
     assert api.call(None, "GET", "/reference", params={"at": at}).status_code == 422
+
+
+def test_anyone_reads_which_codes_of_goods_may_be_declared_page_by_page(api: Api) -> None:
+    first = api.call(None, "GET", "/reference/hs-codes", params={"limit": 2}).json()
+    assert ([row["id"] for row in first["rows"]], first["cursor"]) == (["01", "02"], "02")
+    asked = {"limit": 1000, "cursor": first["cursor"]}
+    rest = api.call(None, "GET", "/reference/hs-codes", params=asked).json()
+    assert (len(rest["rows"]), rest["rows"][0]["id"], rest["cursor"]) == (95, "03", None)
+    assert set(rest["rows"][0]["says"]["sources"]) == {"vi", "zh"}
+    chapter = api.call(None, "GET", "/reference/hs-codes", params={"beginning": "08"}).json()
+    assert [row["id"] for row in chapter["rows"]] == ["08"]
+    before = {"at": "2024-12-31T00:00:00+07:00"}
+    assert api.call(None, "GET", "/reference/hs-codes", params=before).json()["rows"] == []
+    for wrong in ({"beginning": "8a"}, {"cursor": "123456789"}, {"limit": 0}, {"at": "yesterday"}):
+        assert api.call(None, "GET", "/reference/hs-codes", params=wrong).status_code == 422
+
+
+def test_the_reference_names_rules_and_provinces_and_not_thousands_of_codes(api: Api) -> None:
+    rows = api.call(None, "GET", "/reference").json()["in_force"]
+    kinds = {row["kind"] for row in rows}
+    assert {"province", "rule_text"} <= kinds
+    assert "hs_code" not in kinds
+    [lang_son] = [row for row in rows if row["id"] == "vn-12"]
+    assert lang_son["names"]["vi"] == "Lạng Sơn"
+    [text] = [row for row in rows if row["id"] == "plant_certificate_named"]
+    assert set(text["names"]) == {"vi", "en", "zh"}
+    assert text["says"]["source"].startswith("Law 41/2013/QH13")

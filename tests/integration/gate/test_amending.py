@@ -145,7 +145,7 @@ def test_amending_is_refused_with_a_code(world: World) -> None:
     assert turned.value.code == "direction_fixed"
     with pytest.raises(InvalidError) as wrong:
         amended(world, record_id, tractor={"text": "46C-123.45"})
-    assert [failure.code for failure in wrong.value.failures] == ["plate_invalid"]
+    assert [failure.code for failure in wrong.value.failures] == ["plate_province_unknown"]
 
 
 def test_gate_and_route_are_fixed_once_the_truck_is_here(world: World) -> None:

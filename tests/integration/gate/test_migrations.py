@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from events.storage.database import Database
 from events.storage.migrate import configuration
 from gate.migrate import upgrade
+from gate.reference.load import load
 from gate.store.models.journal import ReferenceRow
 from gate.store.tree import TREE
 
@@ -19,7 +20,7 @@ def check(url: str) -> None:
         upgrade(database)
         upgrade(database)
         with database.read() as session:
-            assert session.scalar(select(func.count()).select_from(ReferenceRow)) == 20
+            assert session.scalar(select(func.count()).select_from(ReferenceRow)) == len(load())
         config = configuration(TREE)
         config.attributes["database"] = database
         command.check(config)
