@@ -79,7 +79,7 @@ def _size_part(record: RecordView, speech: Speech) -> Part:
 
 def _window_part(record: RecordView, speech: Speech) -> Part:
     say = speech.say
-    value = times.window(record.planned_from, record.planned_until)
+    value = times.window(record.planned_from, record.planned_until, speech.language)
     entries = (
         Entry("planned_from", say("Earliest arrival"), "datetime-local"),
         Entry("planned_until", say("Latest arrival"), "datetime-local"),
@@ -114,7 +114,7 @@ def _paper_parts(record: RecordView, speech: Speech) -> Iterator[Part]:
     permits = {paper.kind: paper.number for paper in record.permits}
     form = record.border_form_declared_at
     title = say("When was the border guard form (09) sent?")
-    value = times.day_and_time(form) if form else ""
+    value = times.day_and_time(form, speech.language) if form else ""
     yield Part("border-form", title, value, (Entry("border_form", title, "datetime-local"),))
     driver = (
         Entry("driver_name", say("Full name")),

@@ -59,5 +59,5 @@ def _kept(standing: Any, typed: Any) -> Any:
 
 
 def _kept_day(standing: datetime | None, typed: datetime | None) -> datetime | None:
-    same = standing and typed and times.day(standing) == times.day(typed)
+    same = standing and typed and times.same_day(standing, typed)
     return standing if same else typed

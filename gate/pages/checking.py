@@ -51,5 +51,5 @@ def _text(visit: Visit, entry: Entry) -> str:
     if entry.style == "check":
         return visit.speech.say("Yes")
     if entry.style == "datetime-local":
-        return times.day_and_time(times.from_input(value))
+        return times.day_and_time(times.from_input(value), visit.speech.language)
     return dict(entry.options).get(value, value)

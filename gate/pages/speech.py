@@ -51,6 +51,11 @@ class Speech:
         self._find_rules = rules
         self._translate = translations(language).gettext
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and what it is said of; Chinese has a wide one."""
+        return "：" if self.language == "zh" else ": "
+
     def say(self, message: str, **values: str) -> str:
         """The message in this language, with its values."""
         return self._translate(message) % values if values else self._translate(message)

@@ -1,7 +1,7 @@
 """Templates of three languages and the static files, each named by its content so that browsers may keep it."""
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -79,10 +79,11 @@ def environment(language: str) -> Environment:
         new_command_id=lambda: uuid4().hex,
         clock_time=times.clock_time,
         minute=times.minute,
-        window=times.window,
-        day=times.day,
-        day_and_time=times.day_and_time,
+        window=partial(times.window, language=language),
+        day=partial(times.day, language=language),
+        day_and_time=partial(times.day_and_time, language=language),
+        to_the_second=partial(times.to_the_second, language=language),
+        colon=speech.colon,
         second_for_input=times.second_for_input,
-        to_the_second=times.to_the_second,
     )
     return made

@@ -1,10 +1,14 @@
-"""Instants as people at the gate read them: local time with its zone, and how long ago."""
+"""Instants as people at the gate read them, each in their language: local time with its zone, and how long ago."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 GATE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ZONE_NAME = "UTC+7"
+_DAYS = {"vi": "dd/MM/yyyy", "en": "dd/MM/yyyy", "zh": "medium"}
+"""Day first as in Vietnam, where the four-digit year keeps it from being read as month first; in Chinese 2026年11月24日."""
 
 
 def local(instant: datetime) -> datetime:
@@ -19,20 +23,24 @@ def minute(instant: datetime) -> str:
     return local(instant).strftime("%H:%M")
 
 
-def day(instant: datetime) -> str:
-    """Day first, as in Vietnam; the four-digit year keeps it from being read as month first."""
-    return local(instant).strftime("%d/%m/%Y")
+def same_day(one: datetime, other: datetime) -> bool:
+    return local(one).date() == local(other).date()
 
 
-def day_and_time(instant: datetime) -> str:
-    return f"{day(instant)} {minute(instant)} {ZONE_NAME}"
+def day(instant: datetime, language: str) -> str:
+    return format_date(local(instant), _DAYS[language], locale=language)
 
 
-def window(start: datetime, end: datetime) -> str:
+def day_and_time(instant: datetime, language: str) -> str:
+    return f"{day(instant, language)} {minute(instant)} {ZONE_NAME}"
+
+
+def window(start: datetime, end: datetime, language: str) -> str:
     """From and until; the day is said once where both lie in it."""
-    if day(start) == day(end):
-        return f"{day(start)} {minute(start)}–{minute(end)} {ZONE_NAME}"
-    return f"{day(start)} {minute(start)} – {day(end)} {minute(end)} {ZONE_NAME}"
+    begins, until = f"{day(start, language)} {minute(start)}", minute(end)
+    if same_day(start, end):
+        return f"{begins}–{until} {ZONE_NAME}"
+    return f"{begins} – {day(end, language)} {until} {ZONE_NAME}"
 
 
 def for_input(instant: datetime) -> str:
@@ -50,8 +58,8 @@ def from_input(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=GATE_ZONE)
 
 
-def to_the_second(instant: datetime) -> str:
-    return f"{day(instant)} {clock_time(instant)} {ZONE_NAME}"
+def to_the_second(instant: datetime, language: str) -> str:
+    return f"{day(instant, language)} {clock_time(instant)} {ZONE_NAME}"
 
 
 def span(length: timedelta) -> str:

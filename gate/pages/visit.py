@@ -133,7 +133,7 @@ class Visit:
             "navigation": navigation.items(self.guest, path, self.speech) if self.guest else [],
             "here": path,
             "now": self.now,
-            "is_today": lambda instant: times.day(instant) == times.day(self.now),
+            "is_today": lambda instant: times.same_day(instant, self.now),
             "said": self.speech.say(said) if said else "",
             "may": self.may,
             "lane_name": self.lane_name,

@@ -57,7 +57,7 @@ def _day(visit: Visit, text: str) -> date | None:
 def _lines(visit: Visit, rows: tuple[JournalEntry, ...]) -> list[Line]:
     places, lines, shown_day = visit.place_names(), [], ""
     for entry in rows:
-        day = times.day(entry.at)
+        day = times.day(entry.at, visit.language)
         lines.append(_line(visit, entry, places, day if day != shown_day else ""))
         shown_day = day
     return lines

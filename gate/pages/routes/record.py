@@ -142,7 +142,7 @@ def _timeline(visit: Visit, entries: tuple[TimelineEntry, ...]) -> list[Said]:
     """Latest first; the date stands where it changes."""
     places, lines, shown_day = visit.place_names(), [], ""
     for entry in reversed(entries):
-        day = times.day(entry.at)
+        day = times.day(entry.at, visit.language)
         by = visit.speech.doer(entry)
         lines.append(
             Said(entry.at, visit.speech.happened(entry, places), by, day if day != shown_day else "")

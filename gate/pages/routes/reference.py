@@ -125,7 +125,7 @@ def _needs(visit: Visit, needs: tuple[str, ...], authorities: tuple[str, ...]) -
     for need in needs:
         text = visit.speech.word("need", need).text
         if need == Requirement.DECISIONS:
-            text += ": " + visit.speech.listed(
+            text += visit.speech.colon + visit.speech.listed(
                 visit.speech.word("authority", one).text for one in authorities
             )
         yield text

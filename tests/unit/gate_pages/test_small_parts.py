@@ -35,9 +35,15 @@ def test_a_known_colour_outranks_the_usual_one() -> None:
 
 
 def test_times_are_those_of_the_gate_with_their_zone() -> None:
-    assert times.day_and_time(NOON) == "24/11/2026 12:00 UTC+7"
-    assert times.window(NOON, NOON + timedelta(hours=3)) == "24/11/2026 12:00–15:00 UTC+7"
-    assert times.window(NOON, NOON + timedelta(days=1)) == "24/11/2026 12:00 – 25/11/2026 12:00 UTC+7"
+    assert times.day_and_time(NOON, "vi") == "24/11/2026 12:00 UTC+7"
+    assert times.window(NOON, NOON + timedelta(hours=3), "en") == "24/11/2026 12:00–15:00 UTC+7"
+    assert times.window(NOON, NOON + timedelta(days=1), "vi") == "24/11/2026 12:00 – 25/11/2026 12:00 UTC+7"
+
+
+def test_chinese_reads_the_year_first() -> None:
+    assert times.day(NOON, "zh") == "2026年11月24日"
+    assert times.to_the_second(NOON, "zh") == "2026年11月24日 12:00:00 UTC+7"
+    assert Speech("zh").colon == "："
 
 
 def test_a_typed_time_is_read_as_time_of_the_gate() -> None:
@@ -45,7 +51,7 @@ def test_a_typed_time_is_read_as_time_of_the_gate() -> None:
 
 
 def test_the_day_changes_at_midnight_of_the_gate() -> None:
-    assert times.day(datetime(2026, 11, 24, 17, 30, tzinfo=UTC)) == "25/11/2026"
+    assert times.day(datetime(2026, 11, 24, 17, 30, tzinfo=UTC), "vi") == "25/11/2026"
 
 
 def test_a_reader_is_never_certain() -> None:
