@@ -4,7 +4,7 @@ from events.storage.database import Database
 from events.storage.migrate import upgrade as upgrade_tables
 from gate.reference.changes import shipped_again
 from gate.reference.load import load
-from gate.store.reference import all_rows, import_rows
+from gate.store.reference import import_rows, rows_like
 from gate.store.tree import TREE
 
 
@@ -13,4 +13,4 @@ def upgrade(database: Database) -> None:
     rows = load()
     upgrade_tables(database, TREE)
     with database.write() as session:
-        import_rows(session, shipped_again(all_rows(session), rows))
+        import_rows(session, shipped_again(rows_like(session, rows), rows))

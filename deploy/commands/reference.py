@@ -1,4 +1,4 @@
-"""`bordergate reference import|list`: points, routes, lanes and clocks as dated rows; what is in force is not rewritten."""
+"""`bordergate reference import|list`: what the gate goes by as dated rows; what is in force is not rewritten."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -21,15 +21,19 @@ from gate.services.transaction import transaction
 from gate.store.reference import all_rows
 
 app = typer.Typer(
-    help="What the gate goes by: points, routes, lanes, clocks, each with its first day.",
+    help="What the gate goes by: points, routes, lanes, time limits, rates, codes, texts of rules, each with its first day.",
     no_args_is_help=True,
 )
+_MOST_SHOWN = 100
 
 
 @app.command("import")
 def import_file(
     file: Annotated[
-        Path, typer.Argument(help="A file in the form of gate/reference/lang_son.toml; only what changes.")
+        Path,
+        typer.Argument(
+            help="Only what changes: a file in the form of gate/reference/lang_son.toml, or a table (.csv) with the columns kind, id, valid_from, source, vi, en, zh."
+        ),
     ],
     *,
     dry_run: Annotated[
@@ -46,12 +50,16 @@ def import_file(
             raise Refusal("reference_contradicts", f"{error}: correct the file.") from error
         finally:
             gate.database.close()
-    _show([(change.kind, change.row) for change in made])
+    _show([(change.kind, change.row) for change in made[:_MOST_SHOWN]])
+    if len(made) > _MOST_SHOWN:
+        typer.echo(f"… and {len(made) - _MOST_SHOWN} more.")
     typer.echo("Nothing was changed." if dry_run or not made else f"{len(made)} rows were brought in.")
 
 
 @app.command("list")
-def list_rows() -> None:
+def list_rows(
+    *, kind: Annotated[str, typer.Option(help="Only rows of this kind, for example hs_code.")] = ""
+) -> None:
     """Show every row: what was, what is, and what is to come."""
     with one_line_refusals():
         settings = settings_with()
@@ -59,7 +67,7 @@ def list_rows() -> None:
         with gate.database.read() as session:
             rows, now = all_rows(session), gate.clock.now()
         gate.database.close()
-    _show([(_standing(row, now), row) for row in rows])
+    _show([(_standing(row, now), row) for row in rows if kind in ("", row.kind)])
 
 
 def _made(gate: Gate, file: Path) -> tuple[Change, ...]:

@@ -1,6 +1,6 @@
 """Dated reference rows: brought in from a file, read as what is in force at an instant."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,14 @@ from gate.store import queues
 from gate.store.models.journal import ReferenceRow
 from gate.store.session import Session
 
+_MOST_NAMED = 1000
+"""A database takes only so many values in one question."""
+
 
 def import_rows(session: Session, rows: Iterable[DatedRow]) -> int:
     """Adds rows and corrects rows of the same kind, id and first day; returns how many changed."""
     wanted, changed = tuple(rows), 0
-    there = _kept(session, {row.kind for row in wanted})
+    there = {(row.kind, row.id, row.valid_from): row for row in _like(session, wanted)}
     for row in wanted:
         kept = there.get(row.place)
         if kept is None:
@@ -41,10 +44,22 @@ def import_rows(session: Session, rows: Iterable[DatedRow]) -> int:
     return changed
 
 
-def _kept(session: Session, kinds: Collection[str]) -> dict[tuple[str, str, datetime], ReferenceRow]:
-    """In one query: this runs at every start, and a list of goods has thousands of rows."""
-    rows = session.scalars(select(ReferenceRow).where(ReferenceRow.kind.in_(sorted(kinds))))
-    return {(row.kind, row.id, row.valid_from): row for row in rows}
+def rows_like(session: Session, rows: Sequence[DatedRow]) -> tuple[DatedRow, ...]:
+    """What is there of the kinds and ids of these rows, and perhaps more of their kinds."""
+    return tuple(_dated(row) for row in _like(session, rows))
+
+
+def _like(session: Session, rows: Sequence[DatedRow]) -> Sequence[ReferenceRow]:
+    """In one query, and without the thousands of codes that were brought in: this runs at every start."""
+    ids = {row.id for row in rows}
+    query = select(ReferenceRow).where(ReferenceRow.kind.in_(sorted({row.kind for row in rows})))
+    if len(ids) <= _MOST_NAMED:
+        query = query.where(ReferenceRow.id.in_(sorted(ids)))
+    return session.scalars(query).all()
+
+
+def _dated(row: ReferenceRow) -> DatedRow:
+    return DatedRow(row.kind, row.id, row.valid_from, row.valid_until, row.row)
 
 
 def all_rows(session: Session, *, without: Collection[str] = ()) -> tuple[DatedRow, ...]:
@@ -54,7 +69,7 @@ def all_rows(session: Session, *, without: Collection[str] = ()) -> tuple[DatedR
         .where(ReferenceRow.kind.not_in(sorted(without)))
         .order_by(ReferenceRow.kind, ReferenceRow.id, ReferenceRow.valid_from)
     )
-    return tuple(DatedRow(row.kind, row.id, row.valid_from, row.valid_until, row.row) for row in rows)
+    return tuple(_dated(row) for row in rows)
 
 
 def in_force(session: Session, at: datetime) -> Reference:

@@ -54,3 +54,26 @@ def test_the_reference_names_rules_and_provinces_and_not_thousands_of_codes(api:
     [text] = [row for row in rows if row["id"] == "plant_certificate_named"]
     assert set(text["names"]) == {"vi", "en", "zh"}
     assert text["says"]["source"].startswith("Law 41/2013/QH13")
+
+
+def read(api: Api, path: str) -> str:
+    """As a visitor from Viet Nam sees it."""
+    return api.client.get(path, headers={"Cookie": "lang=vi"}).text
+
+
+def test_the_page_of_codes_finds_by_first_digits_and_says_what_a_lack_means(api: Api) -> None:
+    chapter = read(api, "/reference/codes?find=08")
+    assert "<dt>08</dt>" in chapter
+    assert "Lạng Sơn" in chapter
+    inside, outside = (read(api, f"/reference/codes?find={digits}") for digits in ("08.10", "99"))
+    assert "Không có mã nào trong danh mục bắt đầu bằng 0810." in inside
+    assert "Không có mã nào trong danh mục bắt đầu bằng 99." in outside
+    whole = "Chương này chưa có mã đầy đủ trong danh mục"
+    assert [whole in page for page in (inside, outside)] == [True, False]
+
+
+def test_rules_and_their_sources_are_said_in_the_readers_language(api: Api) -> None:
+    page = read(api, "/reference")
+    assert "Hàng thực vật cần giấy kiểm dịch thực vật: bổ sung số giấy." in page
+    assert "Luật 41/2013/QH13, Điều 33" in page
+    assert "Law 41/2013/QH13" not in page

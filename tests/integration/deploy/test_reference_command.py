@@ -48,3 +48,19 @@ def test_a_file_that_contradicts_what_is_in_force_is_refused_in_one_line(file: P
     assert refused.exit_code == 2
     assert refused.output.startswith("reference_contradicts: ")
     assert "b9" in refused.output
+
+
+def test_a_long_list_comes_in_as_a_table_and_every_wrong_line_is_named(file: Path) -> None:
+    table, head = file.with_suffix(".csv"), "kind,id,valid_from,source,vi,en,zh\n"
+    begins = "2099-01-01T00:00:00+07:00"
+    table.write_text(head + f"hs_code,0810.6,{begins},Tariff\nhs_code,8106000,{begins},Tariff\n", "utf-8")
+    refused = runner.invoke(app, ["reference", "import", str(table)])
+    assert refused.exit_code == 2
+    assert ["line 2" in refused.output, "line 3" in refused.output] == [True, True]
+    codes = [f"{number:08d}" for number in range(8100000, 8100150)]
+    table.write_text(head + "".join(f"hs_code,{code},{begins},Tariff,Quả\n" for code in codes), "utf-8")
+    made = runner.invoke(app, ["reference", "import", str(table)])
+    assert (made.exit_code, "150 rows were brought in" in made.output) == (0, True), made.output
+    assert "… and 50 more." in made.output
+    listed = runner.invoke(app, ["reference", "list", "--kind", "hs_code"]).output
+    assert ["08100149" in listed, "return_ordinary" in listed] == [True, False]
