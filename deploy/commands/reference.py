@@ -15,7 +15,7 @@ from deploy.owners import gate_database, gate_without_key
 from deploy.refusals import Refusal
 from gate.reference.changes import Change
 from gate.reference.load import DatedRow, ReferenceFileError, parse
-from gate.services.change_reference import change_reference, would_change
+from gate.services.change_reference import change_reference, parcels, would_change
 from gate.services.context import Gate
 from gate.services.transaction import transaction
 from gate.store.reference import all_rows
@@ -71,8 +71,14 @@ def list_rows(
 
 
 def _made(gate: Gate, file: Path) -> tuple[Change, ...]:
+    """Nothing where one row is refused. A long list goes in by parcels; whoever is interrupted does the same again."""
+    rows, made = parse(file), list[Change]()
     with transaction(gate, operator(), "change_reference") as session:
-        return change_reference(gate, session, operator(), parse(file))
+        would_change(session, rows, gate.clock.now())
+    for parcel in parcels(rows):
+        with transaction(gate, operator(), "change_reference") as session:
+            made += change_reference(gate, session, operator(), parcel)
+    return tuple(made)
 
 
 def _tried(gate: Gate, file: Path) -> tuple[Change, ...]:
