@@ -12,6 +12,7 @@ from gate.reference.load import DatedRow, load
 from gate.services.amend import amend
 from gate.services.change_reference import change_reference
 from gate.services.commands import Amend
+from gate.services.views.reference import hs_codes_at, reference_at
 from gate.store.reference import all_rows
 from tests.integration.gate.world import CLERK, START, World, command_id, declaration
 
@@ -100,3 +101,18 @@ def test_an_end_that_was_brought_in_outlasts_the_next_start(world: World) -> Non
     with world.database.read() as session:
         [kept] = [row for row in all_rows(session) if row.id == "return_ordinary"]
     assert kept.valid_until == NEW_YEAR
+
+
+@pytest.mark.postgres
+def test_codes_are_looked_up_and_told_the_same_on_postgresql(world_on_postgres: World) -> None:
+    world = world_on_postgres
+    world.do(change_reference, SYSTEM, [listed("08106000"), listed("0810")])
+    assert refused(world, goods=goods("99106000")) == [("hs_unknown", "/goods/0/hs")]
+    with world.database.read() as session:
+        told = reference_at(world.gate, session).list_changes
+        page = hs_codes_at(world.gate, session, AFTER, "08", ("", 2))
+    assert [(change.at, change.begin, change.end) for change in told] == [(NEW_YEAR, 2, 0)]
+    assert ([row.id for row in page.rows], page.cursor) == (["08", "0810"], "0810")
+    window = later(world)
+    assert refused(world, goods=goods("08119999"), **window) == [("hs_unknown", "/goods/0/hs")]
+    assert world.declare(goods=goods("08106000"), **window).version == 1
