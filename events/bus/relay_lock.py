@@ -11,6 +11,9 @@ from sqlalchemy import Connection, make_url, text
 
 from events.storage.database import Database
 
+_SILENT_SECONDS = 60.0
+"""As long as the watchdog of a relay waits: one that asks nothing for longer has stopped, perhaps with all its threads."""
+
 
 class RelayLock(Protocol):
     def has_news(self) -> bool:
@@ -59,6 +62,9 @@ def _advisory(database: Database) -> Iterator[RelayLock | None]:
     with database.engine.connect() as connection:
         query = text("SELECT pg_try_advisory_lock(:number)").bindparams(number=number)
         got = connection.execute(query).scalar_one()
+        if got:
+            # A stopped process answers on TCP all the same: only its silence tells, and then the standby takes over.
+            connection.execute(text(f"SET idle_session_timeout = {int(_SILENT_SECONDS * 1000)}"))
         connection.commit()
         try:
             yield _Session(connection) if got else None
