@@ -1,4 +1,7 @@
-"""Keeps the threads of one process alive: a part that crashes is logged with its trace and started again, more slowly each time."""
+"""Keeps the threads of one process alive: a part that crashes is logged with its trace and started again, more slowly each time.
+
+A consumer that refused too much is not: begun again by itself it would put the log aside event by event after all.
+"""
 
 import threading
 import time
@@ -6,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
+
+from events.bus.limits import TooManyDeadLettersError
 
 log = structlog.get_logger()
 
@@ -15,6 +20,9 @@ _LONGEST_WAIT = 30.0
 _CALM_AFTER = 60.0
 _RESTARTS = Counter(
     "bordergate_part_restarts", "How often a part of this process crashed and was started again.", ("part",)
+)
+_STOPPED = Gauge(
+    "bordergate_part_stopped", "1 where a part of this process waits for a person and a restart.", ("part",)
 )
 
 
@@ -36,6 +44,7 @@ class Supervisor:
     def start(self, *parts: Part) -> None:
         for part in parts:
             _RESTARTS.labels(part.name)  # a part that never crashed tells so with a 0
+            _STOPPED.labels(part.name).set(0)
             thread = threading.Thread(target=self._keep, args=(part,), name=part.name, daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -54,6 +63,10 @@ class Supervisor:
             began = time.monotonic()
             try:
                 part.run(self.stop)
+            except TooManyDeadLettersError as refusal:
+                _STOPPED.labels(part.name).set(1)
+                log.critical("part_stopped", part=part.name, detail=str(refusal))
+                return
             except Exception:
                 _RESTARTS.labels(part.name).inc()
                 log.exception("part_crashed", part=part.name, restart_in_seconds=wait)

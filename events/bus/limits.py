@@ -1,4 +1,7 @@
-"""A consumer that refuses too much is itself the suspect: it stops loudly instead of putting the log aside event by event."""
+"""A consumer that refuses too much is itself the suspect: it stops loudly instead of putting the log aside event by event.
+
+It stays stopped until somebody has looked and starts its process again (deploy/supervisor.py).
+"""
 
 from collections import Counter, deque
 
@@ -28,7 +31,7 @@ class DeadLetterLimits:
         if too_many or self._row >= _IN_A_ROW:
             raise TooManyDeadLettersError(
                 f"{self._consumer}: {total} of the last {len(self._last)} events were refused, {self._row} in a row;"
-                " look at its dead letters before starting it again"
+                " look at its dead letters, then start its process again"
             )
 
 
