@@ -1,6 +1,7 @@
 """Several real Kafka brokers as one cluster, each behind a network of its own that can be spoiled; any of them can be killed."""
 
 import base64
+import os
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -17,12 +18,17 @@ from events.bus.trouble import BrokerDownError
 from tests.network.proxy import Proxy
 
 _SETTINGS = {"broker.session.timeout.ms": 6000, "num.network.threads": 2, "num.io.threads": 2}
+FIRST_USER = 40_001
+"""Of the first broker, where each has a user of its own, the next ones follow: nobody else's processes have them."""
 
 
 @dataclass
 class Node:
+    """`user` is the broker's own, None where all run as we do."""
+
     broker: Broker
     proxy: Proxy
+    user: int | None = None
     child: Child | None = None
 
     @property
@@ -52,7 +58,8 @@ class Cluster:
                 "kafka.Kafka",
                 str(node.broker.properties_file),
             ]
-            node.child = start(f"Kafka {node.broker.node}", command, log=folder / "broker.log")
+            log = folder / "broker.log"
+            node.child = start(f"Kafka {node.broker.node}", command, log=log, user=node.user)
         for node in sleeping:
             assert node.child is not None
             node.child.await_ready(lambda port=node.broker.port: answers(port))  # type: ignore[misc] # one a turn
@@ -80,8 +87,8 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, count: int) -> Iterator[Cluster]:
-    """Running brokers. Raises PartMissingError where this machine cannot have them."""
+def cluster(folder: Path, count: int, *, users: bool = False) -> Iterator[Cluster]:
+    """Running brokers, with `users` each as one of its own. Raises PartMissingError where this machine cannot have them."""
     with ExitStack() as stack:
         nodes = []
         for number in range(1, count + 1):
@@ -89,12 +96,21 @@ def cluster(folder: Path, count: int) -> Iterator[Cluster]:
             proxy = stack.enter_context(Proxy(port))
             settings = {**_SETTINGS, "advertised.listeners": f"PLAINTEXT://127.0.0.1:{proxy.port}"}
             home = (folder / str(number)).resolve()
-            nodes.append(Node(Broker(home, port, own_port(), number, settings), proxy))
+            user = FIRST_USER + number - 1 if users else None
+            nodes.append(Node(Broker(home, port, own_port(), number, settings), proxy, user))
         _format([node.broker for node in nodes])
+        for node in nodes:
+            if node.user is not None:
+                _give(node.broker.folder, node.user)
         made = Cluster(nodes)
         stack.callback(made.close)
         made.start()
         yield made
+
+
+def _give(folder: Path, user: int) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, user, user)
 
 
 def _format(brokers: list[Broker]) -> None:

@@ -182,7 +182,8 @@ def hit(stage: Stage, blow: Blow) -> None:
         time.sleep(blow.lasts)
         stage.disk.free()
     elif blow.kind == "partition" and stage.filter is not None:
-        stage.filter.apart(stage.cluster.leader(DEADLINE.name) or node)
+        cut_off = stage.cluster.leader(DEADLINE.name) or node
+        stage.filter.apart(cut_off.ports, cut_off.user or 0)
         time.sleep(4 * blow.lasts)  # long enough for another to be elected
         stage.filter.heal()
     else:

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +14,10 @@ import psutil
 
 from deploy.parts.places import PartMissingError
 from deploy.parts.postgres import local_postgres
-from deploy.parts.processes import own_port
+from deploy.parts.processes import own_port, wrapper
 from events.bus.topics import ensure_topics
 from events.messages.registry import DEADLINE, MOVEMENT
-from tests.chaos.cluster import Cluster, Node, cluster
+from tests.chaos.cluster import FIRST_USER, Cluster, cluster
 
 ALONE = "BORDERGATE_CHAOS_ALONE"
 """Set in a process that has a network and mounts of its own: what it does to them nobody else feels."""
@@ -72,17 +72,23 @@ class Disk:
 
 
 class Filter:
-    """Nobody reaches a broker any more and none of its answers arrive, by nft; what it asks others still passes, for all of them
-    share one address. Raises PartMissingError where that cannot be had."""
+    """A broker that nobody reaches any more and that reaches nobody, by nft: what comes to its ports and whatever its user says
+    is dropped, for all brokers share one address. Raises PartMissingError where that cannot be had."""
 
     def __init__(self) -> None:
         _need_alone("partition", "nft")
+        tried = [*wrapper(FIRST_USER, Path(sys.executable)), "true"]
+        if subprocess.run(tried, capture_output=True, check=False).returncode != 0:
+            raise PartMissingError(
+                "partition", "a broker cannot be given a user of its own (setpriv)", "make chaos as root"
+            )
 
-    def apart(self, node: Node) -> None:
-        ports = ", ".join(map(str, node.ports))
-        rules = "\n".join(f"tcp {way} {{ {ports} }} drop" for way in ("dport", "sport"))
-        hook = f"type filter hook input priority 0;\n{rules}"
-        _run("nft", "-f", "-", given=f"table inet chaos {{\nchain input {{\n{hook}\n}}\n}}\n")
+    def apart(self, ports: Sequence[int], user: int) -> None:
+        """Both ways, also what is under way on connections that stand."""
+        heard = f"type filter hook input priority 0;\ntcp dport {{ {', '.join(map(str, ports))} }} drop"
+        said = f"type filter hook output priority 0;\nmeta skuid {user} drop"
+        chains = f"chain heard {{\n{heard}\n}}\nchain said {{\n{said}\n}}"
+        _run("nft", "-f", "-", given=f"table inet chaos {{\n{chains}\n}}\n")
 
     def heal(self) -> None:
         _run("nft", "delete", "table", "inet", "chaos")
@@ -107,25 +113,33 @@ def stage(folder: Path, brokers: int) -> Iterator[Stage]:
         server = Server(folder / "postgres")
         stack.callback(server.close)
         server.start()
-        kafka = stack.enter_context(cluster(folder / "kafka", brokers))
-        ensure_topics(kafka.bootstrap, min(3, brokers), [DEADLINE, MOVEMENT])
         lanes = folder / "lanes"
         missing: dict[str, str] = {}
         disk, packets = _or_say(lambda: Disk(lanes), missing), _or_say(Filter, missing)
+        users = packets is not None
+        kafka = stack.enter_context(cluster(folder / "kafka", brokers, users=users))
+        ensure_topics(kafka.bootstrap, min(3, brokers), [DEADLINE, MOVEMENT])
         lanes.mkdir(exist_ok=True)
         if disk is not None:
             stack.callback(_run, "umount", "--lazy", str(lanes))
         yield Stage(kafka, server, lanes, disk, packets, missing)
 
 
+def inside() -> list[str] | None:
+    """What stands before a command that has a network and mounts of its own; None where that cannot be."""
+    if os.geteuid() != 0 or not all(map(shutil.which, ("unshare", "ip"))):
+        return None
+    command = ["unshare", "--net", "--mount", "--", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+    tried = subprocess.run([*command, "true"], capture_output=True, check=False)
+    return command if tried.returncode == 0 else None
+
+
 def alone(arguments: list[str]) -> None:
     """Begins this program again with a network and mounts of its own, where root is given; returns where that cannot be."""
-    if os.environ.get(ALONE) or os.geteuid() != 0 or not all(map(shutil.which, ("unshare", "ip"))):
+    if os.environ.get(ALONE) or (before := inside()) is None:
         return
-    inside = ["unshare", "--net", "--mount", "--", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
-    if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode == 0:
-        command = [*inside, sys.executable, "-m", "tests.chaos", *arguments]
-        os.execvpe(command[0], command, {**os.environ, ALONE: "1"})
+    command = [*before, sys.executable, "-m", "tests.chaos", *arguments]
+    os.execvpe(command[0], command, {**os.environ, ALONE: "1"})
 
 
 def _or_say(make: Callable[[], Granted], missing: dict[str, str]) -> Granted | None:
