@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import structlog
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
@@ -46,10 +47,10 @@ CLOCK = SystemClock()
 
 
 class MarksBeforeTheAck(Relay):
-    def step(self) -> int:
-        rows = self._unpublished()
+    def step(self, _desk: Any = None) -> int:
+        rows = self.read()
         if rows:
-            self._mark(rows)
+            self.mark(rows)
             time.sleep(0.02)
             self._broker.publish([enveloped(row) for row in rows])
         return len(rows)

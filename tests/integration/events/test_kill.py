@@ -22,6 +22,7 @@ PATIENCE = 120.0
 @dataclass(frozen=True)
 class Verdict:
     written: int
+    applied: int
     lost: int
     twice: int
     disordered: int
@@ -89,12 +90,13 @@ def wait_until_still(folder: Path, still: float) -> None:
 
 def judge(folder: Path) -> Verdict:
     written = mortal.counts(folder)
-    lost = twice = disordered = 0
+    heard = lost = twice = disordered = 0
     for record, numbers in mortal.applied(folder).items():
+        heard += len(numbers)
         lost += len(set(range(1, written.get(record, 0) + 1)) - set(numbers))
         twice += sum(times - 1 for times in Counter(numbers).values())
         disordered += sum(1 for before, after in pairwise(numbers) if after < before)
-    return Verdict(sum(written.values()), lost, twice, disordered)
+    return Verdict(sum(written.values()), heard, lost, twice, disordered)
 
 
 @pytest.mark.timeout(600)
@@ -111,4 +113,5 @@ def test_killed_at_any_moment_nothing_is_lost_doubled_or_disordered(tmp_path: Pa
 )
 def test_the_check_catches_who_does_it_wrong(tmp_path: Path, variant: str, symptom: str) -> None:
     verdict = torment(tmp_path, variant, seed=1_000, kills=20)
+    assert verdict.applied > WRITTEN / 4, f"it does not do its work at all: {verdict}"
     assert getattr(verdict, symptom) > 0, verdict
