@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from agencies.border_guard.pack import BORDER_GUARD
 from agencies.customs.pack import CUSTOMS
@@ -15,7 +16,7 @@ from agencies.tax.pack import TAX
 from events.bus.archive import Archive
 from events.bus.envelope import Envelope
 from events.bus.loop import Handler
-from events.bus.replay import Replay
+from events.bus.replay import Replay, ReplayLatest
 from events.clock import Clock
 from events.messages.base import Message
 from events.messages.registry import CANARY, RECORD, register_of
@@ -44,14 +45,24 @@ def agency_service(agency: Agency, database: Database, clock: Clock) -> AgencySe
     return AgencyService(agency, database, tables.events, tables.archive, handlers)
 
 
-def rebuild_agency(
-    service: AgencyService, session: Session, said: Iterable[Envelope], clock: Clock
-) -> Rebuilt:
-    """Drops the agency's read model and makes it again from what the gate `said` on its record topic.
+@dataclass(frozen=True)
+class GateSaid:
+    """Of one agency's topics: what the gate said of records and of register rows, and those rows as the log has them."""
+
+    records: Iterable[Envelope]
+    rows: Iterable[Envelope]
+    rows_on_the_log: Iterable[Envelope]
+
+
+def rebuild_agency(service: AgencyService, session: Session, said: GateSaid, clock: Clock) -> Rebuilt:
+    """Drops the agency's read models and makes them again.
 
     The transaction is the caller's, also to take it back. Raises ReplayIncompleteError."""
-    replay = Replay(service.archive, str(service.agency), RECORD.name)
-    return rebuild(Desk(PACKS[service.agency], session, clock), replay.events(session, said))
+    place = (service.archive, str(service.agency))
+    records = Replay(*place, RECORD.name).events(session, said.records)
+    registers = ReplayLatest(*place, register_of(service.agency).name)
+    rows = registers.events(session, said.rows, said.rows_on_the_log)
+    return rebuild(Desk(PACKS[service.agency], session, clock), chain(records, rows))
 
 
 def agency_handlers(agency: Agency, database: Database, clock: Clock) -> tuple[Handler, ...]:

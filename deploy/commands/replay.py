@@ -1,5 +1,6 @@
-"""`bordergate events replay`: what an agency made of the gate's words is dropped and made again, from archive and outbox."""
+"""`bordergate events replay`: what an agency made of the gate's words is dropped and made again, from archive, outbox and log."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Annotated
 
@@ -8,16 +9,20 @@ from rich.console import Console
 from rich.table import Table
 
 from agencies.runtime.rebuild import Rebuilt
-from agencies.service import agency_service, rebuild_agency
+from agencies.service import GateSaid, agency_service, rebuild_agency
 from deploy.commands.start import one_line_refusals
 from deploy.event_owners import event_owners
-from deploy.owners import CLOCK, database
+from deploy.owners import CLOCK, database, existing_broker
 from deploy.refusals import Refusal
 from deploy.settings import Settings, read_settings
+from events.bus.envelope import Envelope
+from events.bus.port import Broker
 from events.bus.replay import ReplayIncompleteError
-from events.messages.registry import RECORD
+from events.messages.registry import RECORD, register_of
 from events.messages.values import Agency
 from gate.store.models.base import ARCHIVE
+
+_POLL_SECONDS = 0.5
 
 
 def replay(
@@ -27,7 +32,7 @@ def replay(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do it; without this it is only shown.")] = False,
 ) -> None:
-    """Rebuild an agency's records from what the gate said, and show whether they come out the same. Nothing is said again."""
+    """Rebuild an agency's records and registers from what the gate said, and show whether they come out the same. Nothing is said again."""
     with one_line_refusals():
         settings = read_settings()
         with event_owners(settings) as owners:
@@ -41,12 +46,16 @@ def _rebuild(settings: Settings, agency: Agency, *, yes: bool) -> Rebuilt:
     gate, own = database(settings, "gate"), database(settings, agency)
     service = agency_service(agency, own, CLOCK)
     try:
+        rows = register_of(agency).name
         with (
+            existing_broker(settings, "bordergate-events") as log,
             own.write() as session,
             session.begin_nested() as attempt,
             gate.snapshot() as of_gate,
-            closing(ARCHIVE.whole(of_gate, RECORD.name)) as said,
+            closing(ARCHIVE.whole(of_gate, RECORD.name)) as records,
+            closing(ARCHIVE.whole(of_gate, rows)) as of_rows,
         ):
+            said = GateSaid(records, of_rows, _all_on(log, rows))
             rebuilt = rebuild_agency(service, session, said, CLOCK)
             if not yes:
                 attempt.rollback()
@@ -56,6 +65,12 @@ def _rebuild(settings: Settings, agency: Agency, *, yes: bool) -> Rebuilt:
         gate.close()
         own.close()
     return rebuilt
+
+
+def _all_on(log: Broker, topic: str) -> Iterator[Envelope]:
+    with closing(log.look_on([topic], from_beginning=True)) as onlooker:
+        while not onlooker.has_caught_up():
+            yield from (one.envelope for one in onlooker.poll(_POLL_SECONDS))
 
 
 def _show(rebuilt: Rebuilt, *, yes: bool) -> None:

@@ -1,7 +1,8 @@
 """What a consumer has heard of a topic, once more from the beginning: to build anew what it made of it.
 
-The events come from their owner's archive and outbox, not from the log, which forgets. They are exactly those the consumer
-has applied, proven by its inbox: nothing less, and nothing it has yet to hear.
+The events come from their owner's archive and outbox, not from the log, which forgets; only of compacted topics the log itself
+keeps the latest of each key for ever. They are exactly those the consumer has applied, proven by its inbox: nothing less, and
+nothing it has yet to hear.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +35,8 @@ class Replay:
 
     def events(self, session: Session, said: Iterable[Envelope]) -> Iterator[Envelope]:
         """Of what was `said`, in order, what the consumer has applied. Raises ReplayIncompleteError, at the latest at the end."""
-        last, given_up = self._positions(session), self._given_up(session)
+        last = self._positions(session)
+        given_up = _given_up(session, self.archive, self.consumer, self.topic)
         for event in said:
             place = (event.source, event.subject)
             if event.sequence is None or event.sequence > last.get(place, 0):
@@ -54,9 +56,7 @@ class Replay:
         self._done[place] = number
 
     def _prove(self, session: Session, event: Envelope) -> None:
-        inbox = self.archive.events.inbox.c
-        mine = select(inbox.digest).where(inbox.consumer == self.consumer, inbox.id == event.id)
-        if session.scalar(mine) != event.fingerprint:
+        if _heard_as(session, self.archive, self.consumer, event.id) != event.fingerprint:
             raise ReplayIncompleteError(
                 f"{self.consumer} has not heard {event.id} as it stands in the archive"
             )
@@ -74,17 +74,55 @@ class Replay:
         )
         return {(source, subject): last for source, subject, last in session.execute(query)}
 
-    def _given_up(self, session: Session) -> list[EventsDropped]:
-        dropped = (
-            EventsDropped.model_validate_json(event.data)
-            for event in self.archive.whole(session, DEAD_LETTER.name)
-            if event.type == DROPPED
-        )
-        return [
-            one
-            for one in dropped
-            if (one.consumer, one.topic, one.forged) == (self.consumer, self.topic, False)
-        ]
+
+@dataclass(frozen=True)
+class ReplayLatest:
+    """The same of a compacted topic, whose events have no numbers: of each key the last one that the consumer has applied."""
+
+    archive: Archive
+    consumer: str
+    topic: str
+
+    def events(
+        self, session: Session, said: Iterable[Envelope], logged: Iterable[Envelope]
+    ) -> Iterator[Envelope]:
+        """`said` tells, in order, which events there were, `logged` brings those that the log still has.
+
+        Raises ReplayIncompleteError at the end."""
+        wanted = self._latest(session, said)
+        for event in logged:
+            heard = event.id in wanted and _heard_as(session, self.archive, self.consumer, event.id)
+            if heard == event.fingerprint:
+                del wanted[event.id]
+                yield event
+        for event_id, key in wanted.items():
+            raise ReplayIncompleteError(
+                f"{event_id} about {key} is not on {self.topic} (any more), and {self.consumer} has heard nothing newer of it"
+            )
+
+    def _latest(self, session: Session, said: Iterable[Envelope]) -> dict[str, str]:
+        """Ids and their keys."""
+        given_up = {one.event_id for one in _given_up(session, self.archive, self.consumer, self.topic)}
+        latest: dict[str, str] = {}
+        for event in said:
+            if event.id not in given_up and _heard_as(session, self.archive, self.consumer, event.id):
+                latest[event.key] = event.id
+        return {event_id: key for key, event_id in latest.items()}
+
+
+def _heard_as(session: Session, archive: Archive, consumer: str, event_id: str) -> str | None:
+    """The fingerprint under which the consumer noted the event."""
+    inbox = archive.events.inbox.c
+    return session.scalar(select(inbox.digest).where(inbox.consumer == consumer, inbox.id == event_id))
+
+
+def _given_up(session: Session, archive: Archive, consumer: str, topic: str) -> list[EventsDropped]:
+    dropped = (
+        EventsDropped.model_validate_json(event.data)
+        for event in archive.whole(session, DEAD_LETTER.name)
+        if event.type == DROPPED
+    )
+    return [one for one in dropped if (one.consumer, one.topic, one.forged) == (consumer, topic, False)]
 
 
 def _covers(one: EventsDropped, event: Envelope) -> bool:

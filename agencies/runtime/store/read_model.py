@@ -1,4 +1,4 @@
-"""What an agency made of the gate's words alone, and may make again: its records and the register rows they touch."""
+"""What an agency made of the gate's words alone, and may make again: its records, its registers, and which rows a record touches."""
 
 import hashlib
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class ReadModel:
-    """Decisions and registers are not part of it: the first are the agency's own word, the second come from a compacted topic."""
+    """Decisions are not part of it: they are the agency's own word, and what it has said cannot be unsaid."""
 
     tables: AgencyTables
     session: Session
@@ -36,7 +36,7 @@ class ReadModel:
             self.session.execute(delete(table))
 
     def _all(self) -> tuple[Table, ...]:
-        return self.tables.record, self.tables.record_key
+        return self.tables.record, self.tables.record_key, self.tables.register_row
 
     def _contents(self, table: Table) -> Contents:
         rows, seen = 0, hashlib.sha256()

@@ -1,8 +1,9 @@
 """A read model is dropped and comes back from archive and outbox, byte for byte; or it stays as it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select, text, update
@@ -21,13 +22,14 @@ from events.bus.port import Received
 from events.bus.relay import Relay, enveloped
 from events.bus.trouble import InvalidMessageError
 from events.messages.base import Message
+from events.messages.gate import RegisterRowChanged
 from events.messages.registry import RECORD
 from events.messages.values import Agency, RecordState
 from events.storage.append_only import let_go
 from events.storage.inbox import Inbox, Outcome
 from events.storage.outbox import Outbox
 from gate.store.models.base import ARCHIVE, TABLES
-from tests.contract.agencies.office import amended, declared, moved, officer_decided, presented
+from tests.contract.agencies.office import TROUBLE, amended, declared, moved, officer_decided, presented
 from tests.unit.agencies.builders import NINE
 
 FIRST: tuple[Message, ...] = (
@@ -44,6 +46,27 @@ SECOND: tuple[Message, ...] = (
     moved(RecordState.CROSSED),
     moved(RecordState.CLOSED),
 )
+ROWS = 3
+
+
+def row(agency: Agency, key: str, version: int, content: Mapping[str, Any] | None) -> Message:
+    name = TROUBLE[agency][0]
+    plain = {"register_name": name, "key": key, "version": version, "row": content, "at": NINE}
+    return RegisterRowChanged(agency=agency, **plain)
+
+
+def rows(agency: Agency) -> tuple[Message, ...]:
+    """Of three keys: the one the truck touches, one that changed, one that was deleted."""
+    _, key, content, _ = TROUBLE[agency]
+    return (
+        row(agency, "12C-000.01", 1, {"reason": "first"}),
+        row(agency, key, 1, content),
+        row(agency, "12C-000.02", 1, {"reason": "kept"}),
+        row(agency, "12C-000.01", 2, {"reason": "second"}),
+        row(agency, "12C-000.02", 2, None),
+    )
+
+
 UNHEARD: tuple[Message, ...] = (declared(record_id="r-4"), presented("yard_in", 200, record_id="r-3"))
 
 
@@ -107,6 +130,8 @@ class Stage:
         tables = PACKS[self.agency].tables
         with self.service.database.write() as session:
             session.execute(delete(tables.record_key))
+            session.execute(update(tables.register_row).values(content={"reason": "spoilt"}))
+            session.execute(delete(tables.register_row).where(tables.register_row.c.key == "12C-000.01"))
             session.execute(update(tables.record).values(standing="spoilt", presented={}))
             session.execute(delete(tables.record).where(tables.record.c.record_id == "r-2"))
 
@@ -132,6 +157,7 @@ def stage(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Stage]
     made.tell(*FIRST)
     assert made.archive() == len(FIRST)
     made.tell(*SECOND)
+    made.tell(*rows(made.agency))
     made.tell(*UNHEARD, heard=False)
     made.publish()
     yield made
@@ -141,13 +167,13 @@ def stage(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Stage]
 @pytest.mark.parametrize("stage", list(Agency), indirect=True)
 def test_each_read_model_comes_back_byte_for_byte_and_nothing_is_said_again(stage: Stage) -> None:
     before = stage.dump()
-    assert len(before["record"]) == 3
+    assert (len(before["record"]), len(before["register_row"])) == (3, ROWS)
     stage.spoil()
     shown = stage.replay()
     assert (shown.exit_code, "not what was there (--yes" in shown.stdout) == (0, True), shown.output
     assert stage.dump() != before, "only shown, nothing done"
     done = stage.replay("--yes")
-    assert (done.exit_code, f"{len(FIRST + SECOND)} events heard again" in done.stdout) == (0, True), (
+    assert (done.exit_code, f"{len(FIRST + SECOND) + ROWS} events heard again" in done.stdout) == (0, True), (
         done.output
     )
     assert stage.dump() == before
@@ -195,6 +221,28 @@ def test_what_the_archive_lacks_or_has_otherwise_is_never_half_rebuilt(stage: St
                 session.execute(delete(TABLES.outbox).where(outbox.position == first))
             else:
                 session.execute(update(TABLES.outbox).where(outbox.position == first).values(payload="{}"))
+    stage.spoil()
+    before = stage.dump()
+    refused = stage.replay("--yes")
+    assert (refused.exit_code, refused.stderr.partition(":")[0]) == (REFUSED, "replay_incomplete"), (
+        refused.output
+    )
+    assert stage.dump() == before
+
+
+def test_registers_come_back_as_they_were_heard_though_the_gate_has_said_more(stage: Stage) -> None:
+    stage.tell(row(stage.agency, "12C-000.03", 1, {"reason": "nobody has heard it"}), heard=False)
+    stage.publish()
+    before = stage.dump()
+    stage.spoil()
+    assert stage.replay("--yes").exit_code == 0
+    assert stage.dump() == before
+
+
+def test_a_register_row_that_left_the_log_is_never_left_out(stage: Stage) -> None:
+    """Its newer version is on the log, and the agency has yet to hear it."""
+    stage.tell(row(stage.agency, "12C-000.01", 3, {"reason": "nobody has heard it"}), heard=False)
+    stage.publish()
     stage.spoil()
     before = stage.dump()
     refused = stage.replay("--yes")
