@@ -4,7 +4,8 @@ import pytest
 
 from events.bus.trouble import InvalidMessageError
 from events.messages.dead_letter import EventsDropped
-from events.messages.registry import MOVEMENT, RECORD
+from events.messages.gate import BarrierOrderWithdrawn
+from events.messages.registry import BARRIER, MOVEMENT, RECORD, SIGHTING
 from events.messages.values import Authority, DecisionState
 from gate.domain.errors import ForbiddenError
 from gate.services.commands import LiftHold
@@ -12,13 +13,14 @@ from gate.services.lift_hold import lift_hold
 from gate.store import holds
 from tests.integration.gate.world import CUSTOMS, GUARD, World, command_id, plate
 
+TOPICS = {"gate-movements": MOVEMENT, "gate-sightings": SIGHTING, "lane-b2-in": BARRIER}
 TRUCK = (plate("12C12345"), plate("12R00111", "rear"))
 
 
 def dropped(world: World, key: str, consumer: str, *, forged: bool = False) -> None:
     message = EventsDropped(
         consumer=consumer,
-        topic=(MOVEMENT if consumer == "gate-movements" else RECORD).name,
+        topic=TOPICS.get(consumer, RECORD).name,
         source="/gate",
         subject=key,
         key=key,
@@ -71,17 +73,19 @@ def test_a_decision_the_gate_gave_up_is_held_by_the_authority_that_decided(world
     assert active(world, record) == [("tax", "events_dropped")]
 
 
-def test_what_a_lane_said_holds_the_record_whose_vehicle_stands_there_and_takes_its_order_back(
-    world: World,
+@pytest.mark.parametrize("consumer", ["gate-movements", "gate-sightings", "lane-b2-in"])
+def test_what_a_lane_said_or_was_told_holds_the_record_whose_vehicle_stands_there_and_takes_its_order_back(
+    world: World, consumer: str
 ) -> None:
     record = world.declare().record_id
     other = world.declare(tractor={"text": "29C-999.99"}, trailer=None).record_id
     world.all_pass(record)
     sighting = world.sees("b2-in", *TRUCK)
     assert world.orders(sighting)
-    dropped(world, "b2-in", "gate-movements")
+    dropped(world, "b2-in", consumer)
     assert active(world, record) == [("border_guard", "events_dropped")]
     assert active(world, other) == []
+    assert world.said(BarrierOrderWithdrawn)
 
 
 def test_where_no_record_is_concerned_the_journal_tells_of_it(world: World) -> None:
