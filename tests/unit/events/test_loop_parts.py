@@ -37,7 +37,23 @@ def test_refusals_longer_ago_than_a_thousand_events_are_forgotten() -> None:
         limits.count(dead=number % 60 == 0)
 
 
-def test_fifty_in_a_row_count_from_the_last_good_event() -> None:
+@pytest.mark.parametrize(("good", "stops"), [(980, True), (981, False)], ids=["the 1000th", "the 1001st"])
+def test_the_first_of_twenty_refusals_counts_for_a_thousand_events(good: int, *, stops: bool) -> None:
+    limits = DeadLetterLimits("gate")
+    limits.count(dead=True)
+    for _ in range(good):
+        limits.count(dead=False)
+    for _ in range(18):
+        limits.count(dead=True)
+    if stops:
+        with pytest.raises(TooManyDeadLettersError):
+            limits.count(dead=True)
+    else:
+        limits.count(dead=True)
+
+
+def test_a_consumer_that_has_just_begun_stops_at_twenty_so_fifty_in_a_row_never_come() -> None:
+    """1 % of whatever it has read is less than twenty: the share decides nothing, and neither do the fifty."""
     limits = DeadLetterLimits("gate")
     for _ in range(19):
         limits.count(dead=True)
