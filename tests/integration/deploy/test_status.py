@@ -60,6 +60,7 @@ class Parts:
         self.log = stack.enter_context(broker(settings, "test"))
         self.agencies = {agency: self._open(agency, stack) for agency in Agency}
         self.running: dict[str, Supervisor] = {}
+        self.seen_at = self.clock.now()
         stack.callback(self.stop_all)
 
     def start(self, *names: str) -> None:
@@ -95,7 +96,9 @@ class Parts:
 
     def _beat(self) -> None:
         now = self.clock.now()
-        beat = LaneHeartbeat(lane=LANE, at=now, source_state="streaming", last_frame_at=now)
+        if "camera" in self.running:
+            self.seen_at = now
+        beat = LaneHeartbeat(lane=LANE, at=now, source_state="streaming", last_frame_at=self.seen_at)
         row = describe(beat)
         topic = row.topic(beat).name
         event = Envelope(str(uuid4()), f"/lanes/{LANE}", row.name, LANE, topic, LANE, now, encode(beat))
@@ -108,7 +111,7 @@ class Parts:
         return agency_service(agency, own, self.clock)
 
     def _parts(self, name: str) -> Sequence[Part]:
-        if name == "lane":
+        if name in ("lane", "camera"):
             return ()
         if name == "relay":
             return (self._relay(self.gate.database, TABLES, self.log),)
@@ -131,7 +134,13 @@ class Parts:
         )
 
 
-EVERYTHING = ("relay", "worker", "lane", *(f"{a} {half}" for a in Agency for half in ("hears", "answers")))
+EVERYTHING = (
+    "relay",
+    "worker",
+    "lane",
+    "camera",
+    *(f"{a} {half}" for a in Agency for half in ("hears", "answers")),
+)
 
 
 class Look:
@@ -192,6 +201,7 @@ STOPPED = [
     ("tax hears", "Tax hears", {"broken": {"agency_in tax"}, "unknown": {"agency_out tax"}}),
     ("quarantine answers", "Quarantine answers", {"broken": {"agency_out quarantine"}}),
     ("lane", "Lane in, barrier 2", {"broken": {f"lane {LANE}"}, "unknown": {f"camera {LANE}"}}),
+    ("camera", "Camera of Lane in, barrier 2", {"broken": {f"camera {LANE}"}}),
 ]
 
 
