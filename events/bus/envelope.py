@@ -78,5 +78,19 @@ class Envelope:
             raise InvalidMessageError("message_invalid", str(error)) from error
 
 
+HASH_ONLY = "sha256:"
+"""Before the hash, where an owner has kept no more of what it said: no JSON begins like this."""
+
+
+class HashedEnvelope(Envelope):
+    """An event of whose data only the hash was kept: it proves the whole one, and has no message.
+
+    Made of an owner's own rows alone; what others send is what it says."""
+
+    @property
+    def digest(self) -> str:
+        return self.data.decode().removeprefix(HASH_ONLY)
+
+
 def encode(message: Message) -> bytes:
     return canonical_bytes(message)

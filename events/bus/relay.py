@@ -15,13 +15,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from events.bus.backoff import Backoff
-from events.bus.envelope import Envelope
+from events.bus.envelope import HASH_ONLY, Envelope, HashedEnvelope
 from events.bus.port import Broker
 from events.bus.read_ahead import Desk, ReadAhead
 from events.bus.relay_lock import relay_lock
 from events.bus.trouble import BrokerDownError
 from events.bus.watchdog import Watchdog, end_process
 from events.clock import Clock
+from events.messages.registry import TOPICS
 from events.storage.database import Database
 from events.storage.tables import EventTables
 from events.storage.trouble import passes_by_itself
@@ -31,6 +32,7 @@ _BATCH = 1_000
 _LOOK_SECONDS = 0.05  # other processes cannot ring our bell: look this often
 _STANDBY_SECONDS = 0.25
 _WEDGED_SECONDS = 60.0
+_PASSED_ON = frozenset(topic.name for topic in TOPICS if topic.passed_on)
 
 
 class Relay:
@@ -120,6 +122,12 @@ class Relay:
         these = self._at([row.position for row in rows])
         with self._database.write() as session:
             session.execute(update(outbox).where(these).values(published_at=self._clock.now()))
+            for row in rows:
+                if row.aggregatetype in _PASSED_ON:
+                    kept = f"{HASH_ONLY}{enveloped(row).digest}"
+                    session.execute(
+                        update(outbox).where(outbox.c.position == row.position).values(payload=kept)
+                    )
 
     def _at(self, positions: Collection[int], *, there: bool = True) -> ColumnElement[bool]:
         """One array instead of a thousand parameters, where the database knows arrays."""
@@ -136,8 +144,9 @@ class Relay:
 
 
 def enveloped(row: Any) -> Envelope:
-    """The event of an outbox row: anything with its columns as attributes."""
-    return Envelope(
+    """The event of an outbox row: anything with its columns as attributes. A HashedEnvelope where no more was kept."""
+    make = HashedEnvelope if row.payload.startswith(HASH_ONLY) else Envelope
+    return make(
         id=row.id,
         source=row.source,
         type=row.type,

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Row, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from events.bus.envelope import HASH_ONLY
 from events.bus.relay import enveloped
 from events.bus.seals import owner_of
 from events.storage.parked import FORGED
@@ -120,11 +121,14 @@ def _next(session: Session, tables: EventTables, place: Place) -> int:
 
 
 def _to_say_again(session: Session, tables: EventTables, seen: Seen) -> Sequence[Row[Any]]:
-    """In the order in which they were said. Only what is byte for byte ours: others may have written under our ids."""
+    """In the order in which they were said. Only what is byte for byte ours, others may have written under our ids, and what
+    we still have: register rows are pushed again by their owner."""
     outbox, found = tables.outbox, list[Row[Any]]()
     for event_id, fingerprint in seen.refused:
         rows = session.execute(select(outbox).where(outbox.c.id.in_((event_id, _again(event_id))))).all()
-        if [row.id for row in rows] == [event_id] and enveloped(rows[0]).fingerprint == fingerprint:
+        if [row.id for row in rows] != [event_id] or rows[0].payload.startswith(HASH_ONLY):
+            continue
+        if enveloped(rows[0]).fingerprint == fingerprint:
             found += rows
     return sorted(found, key=lambda row: row.position)
 

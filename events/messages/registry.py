@@ -47,7 +47,8 @@ ONLOOKER = "onlooker"
 class Topic:
     """A topic of the log. `owner` alone writes it, `readers` alone read it; `retention_hours` None keeps it for ever.
 
-    A compacted topic keeps the latest event per key and carries no sequence.
+    A compacted topic keeps the latest event per key and carries no sequence. Of what is `passed_on` its owner keeps the hash
+    alone once the log has it: it is another's.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Topic:
     partitions: int = 12
     retention_hours: int | None = 24 * 30
     compacted: bool = False
+    passed_on: bool = False
     readers: tuple[str, ...] = (GATE,)
 
     @property
@@ -107,7 +109,7 @@ def echo_of(agency: Agency) -> Topic:
 
 def register_of(agency: Agency) -> Topic:
     name = f"gate.register.{agency}.v1"
-    return Topic(name, GATE, compacted=True, retention_hours=None, readers=(agency,))
+    return Topic(name, GATE, compacted=True, passed_on=True, retention_hours=None, readers=(agency,))
 
 
 def agency_of(authority: Authority) -> Agency:

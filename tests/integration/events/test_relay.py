@@ -12,11 +12,13 @@ from sqlalchemy import select
 from events.bus.embedded import EmbeddedLog
 from events.bus.envelope import Envelope
 from events.bus.port import Broker
-from events.bus.relay import Relay
+from events.bus.relay import Relay, enveloped
 from events.bus.relay_lock import relay_lock
 from events.bus.trouble import BrokerDownError
 from events.clock import SystemClock
+from events.messages.gate import RegisterRowChanged
 from events.messages.lane import LaneHeartbeat
+from events.messages.values import Agency
 from events.storage.outbox import EventTooLargeError, Outbox
 
 from .conftest import NOW, Owner, deadline, make_owner
@@ -103,6 +105,27 @@ def test_an_event_arrives_as_it_was_said(owner: Owner, unsteady: Unsteady) -> No
     assert (first.source, first.key, first.subject, first.sequence, first.time) == ("/gate", "r", "r", 1, NOW)
     assert first.message() == deadline("r")
     assert (second.topic, second.sequence) == ("lane.heartbeat.v1", None)
+
+
+def test_of_a_register_row_the_gate_keeps_the_hash_alone_once_the_log_has_it(
+    owner: Owner, unsteady: Unsteady
+) -> None:
+    row = RegisterRowChanged(
+        agency=Agency.TAX, register_name="firms", key="49", version=1, row={"debt": "much"}, at=NOW
+    )
+    register, record = owner.say(row), owner.say(deadline("r"))
+    log = unsteady(1, 0)
+    with running(relay_of(owner, log)):
+        until(lambda: unpublished(owner) == 0)
+    outbox = owner.tables.outbox
+    with owner.database.read() as session:
+        kept = {one.id: one for one in session.execute(select(outbox)).all()}
+    assert kept[register].payload == f"sha256:{log.published[0].digest}"
+    assert "debt" in log.published[0].data.decode()
+    assert kept[record].payload == log.published[1].data.decode()
+    assert [enveloped(kept[one.id]).fingerprint for one in log.published] == [
+        one.fingerprint for one in log.published
+    ]
 
 
 def test_an_outage_loses_nothing_and_repeats_only_what_was_not_acknowledged(
