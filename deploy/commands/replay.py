@@ -80,4 +80,6 @@ def _show(rebuilt: Rebuilt, *, yes: bool) -> None:
         table.add_row(name, str(before.rows), str(after.rows), f"{before.digest[:16]} … {after.digest[:16]}")
     Console().print(table)
     same = "the same, byte for byte" if rebuilt.before == rebuilt.after else "not what was there"
-    typer.echo(f"{rebuilt.events} event{'' if rebuilt.events == 1 else 's'} heard again: {same}{'' if yes else ' (--yes does it)'}.")
+    typer.echo(
+        f"{rebuilt.events} event{'' if rebuilt.events == 1 else 's'} heard again: {same}{'' if yes else ' (--yes does it)'}."
+    )
