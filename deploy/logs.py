@@ -55,6 +55,9 @@ def configure(level: str, *, as_json: bool) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # Its loop complains whenever a busy machine made it wait for a tenth of a second; real trouble comes as an exception.
     logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)
+    # They complain at every batch of spans; `collector_away` says it once.
+    for complaining in ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal"):
+        logging.getLogger(complaining).setLevel(logging.CRITICAL)
 
 
 def _formatter(*, as_json: bool) -> structlog.stdlib.ProcessorFormatter:

@@ -10,6 +10,7 @@ import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 
 from gate.api import (
@@ -58,6 +59,10 @@ from gate.web.tracing import Tracing
 
 log = structlog.get_logger(__name__)
 _API = "/api/v1"
+_NO_TELEMETRY = TelemetryConfig(
+    tracing=False, metrics=False, logs=False, operation_spans=False, auto_configure=False
+)
+"""FastAPI's own would tell collectors paths, queries and the words of errors: plates, firms, people (gate/web/tracing.py tells less)."""
 
 
 def create_app(
@@ -78,6 +83,7 @@ def create_app(
         openapi_url=f"{_API}/openapi.json",
         dependencies=[Depends(storable)],
         lifespan=_life,
+        telemetry=_NO_TELEMETRY,
     )
     app.openapi = partial(described, app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     app.state.gate = gate

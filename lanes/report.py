@@ -8,7 +8,8 @@ import structlog
 
 from events.clock import Clock
 from events.messages.lane import ContainerEvidence, Picture, PlateEvidence, VehicleLeft, VehicleSighted
-from events.tracing import new_trace, traced
+from events.spans import told
+from events.tracing import continued
 from lanes.camera import Camera
 from lanes.evidence.jpeg import encode
 from lanes.evidence.live import boxes
@@ -75,15 +76,16 @@ class Reporter:
         )
         texts = {plate.camera: plate.text for plate in plates}
 
-        trace = new_trace()  # the first anybody hears of this passage
+        # the first anybody hears of this passage
+        cause = told("sight vehicle", {"bordergate.lane": self._lane}, message.started_at, message.ended_at)
 
         def write(session: Session) -> None:
             passages.mark(session, passage.sighting_id, sighted_at=at, texts=texts)
-            with traced(trace):
+            with continued(cause):
                 self._spool.outbox.append(session, message, at)
 
         self._writes.append(write)
-        with traced(trace):
+        with continued(cause):
             log.info("vehicle_sighted", lane=self._lane, sighting_id=passage.sighting_id, plates=texts)
 
     def left(self, ended: Ended) -> None:
@@ -103,7 +105,8 @@ class Reporter:
                 through=through,
                 at=max(at, passage.began_at),
             )
-            self._spool.outbox.append(session, message, at)
+            with continued(orders.cause_of(session, order_id)):
+                self._spool.outbox.append(session, message, at)
 
         self._writes.append(write)
 

@@ -15,6 +15,7 @@ from deploy.own_numbers import MetricsPort, own_numbers
 from deploy.owners import broker, gate_database, join_gate, open_agency
 from deploy.settings import Settings
 from deploy.supervisor import Part, Supervisor
+from deploy.traces import traces
 from events.bus.port import Broker
 from events.messages.registry import GATE
 from events.messages.values import Agency
@@ -64,6 +65,7 @@ def run_process(
     with one_line_refusals(), ExitStack() as stack:
         settings = settings_with(lanes=lanes)
         stack.enter_context(own_numbers(metrics_port))
+        stack.enter_context(traces(client))
         log = stack.enter_context(broker(settings, client))
         supervisor = Supervisor()
         supervisor.start(*parts(settings, log))

@@ -20,6 +20,7 @@ from deploy.lanes import STAGE, LaneRefusal, check_sources, lane_settings
 from deploy.owners import CLOCK
 from deploy.settings import Settings
 from deploy.supervisor import Part
+from deploy.traces import traces
 from deploy.web import app_of, listen, serve
 from lanes.settings import CameraConfig
 
@@ -42,6 +43,7 @@ def run(
     """Run the whole gate in this process and open its pages; Ctrl-C stops it, the next start goes on."""
     with one_line_refusals(), ExitStack() as stack:
         settings = settings_with(host=host, port=port, data=data)
+        stack.enter_context(traces("bordergate"))
         listener = stack.enter_context(listen(settings.host, settings.port))
         replaced = _sources(settings, source or [])
         theatre = stack.enter_context(_theatre(settings, stop := threading.Event()))

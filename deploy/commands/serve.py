@@ -8,6 +8,7 @@ import typer
 from deploy.commands.start import one_line_refusals, settings_with
 from deploy.owners import join_gate
 from deploy.second_wall import look_at_second_wall
+from deploy.traces import traces
 from deploy.web import app_of, listen
 from deploy.web import serve as serve_app
 
@@ -19,6 +20,7 @@ def serve(
     """The API and the pages."""
     with one_line_refusals(), ExitStack() as stack:
         settings = settings_with(host=host, port=port)
+        stack.enter_context(traces("bordergate-serve"))
         listener = stack.enter_context(listen(settings.host, settings.port))
         gate = join_gate(settings)
         look_at_second_wall(gate.database)

@@ -48,6 +48,10 @@ class EmbeddedLog:
             create(self._connection)
         self._prune_at = self._clock.now()
 
+    @property
+    def system(self) -> str:
+        return "bordergate_embedded_log"
+
     def publish(self, batch: Iterable[Envelope]) -> None:
         events = list(batch)
         rows = [to_row(event, self._partition(event)) for event in events]

@@ -33,6 +33,10 @@ class KafkaBroker:
         self._security = security
         self._producer = ReplaceableProducer(bootstrap, client_id, security, delivery_seconds)
 
+    @property
+    def system(self) -> str:
+        return "kafka"
+
     def publish(self, batch: Iterable[Envelope]) -> None:
         self._producer.publish(batch)
 

@@ -17,16 +17,18 @@ from events.bus.backoff import Backoff
 from events.bus.envelope import Envelope
 from events.bus.limits import DeadLetterLimits, ForgedCounts
 from events.bus.port import Broker, Received, Subscriber
+from events.bus.steps import Consuming
 from events.bus.trouble import BrokerDownError, SlowDownError
 from events.clock import Clock
 from events.messages.base import Message
 from events.messages.registry import Topic
+from events.spans import failed
 from events.storage.database import Database
 from events.storage.inbox import Check, Inbox, Outcome, as_it_comes
 from events.storage.inbox_batch import InboxBatch
 from events.storage.tables import EventTables
 from events.storage.trouble import passes_by_itself
-from events.tracing import trace_of, traced
+from events.tracing import continued
 
 log = structlog.get_logger(__name__)
 _POLL_SECONDS = 0.5
@@ -64,6 +66,7 @@ class ConsumerLoop:
         self._handler = handler
         self._clock = clock
         self._log = log.bind(consumer=handler.name)
+        self._steps = Consuming(handler.name, broker.system)
         self.inbox = Inbox(tables, handler.name, handler.check)
         self._limits = DeadLetterLimits(handler.name)
         self._forged = ForgedCounts()
@@ -100,7 +103,7 @@ class ConsumerLoop:
         while done < len(received) and not stop.is_set():
             if size > 1:
                 taken = self._take_batch(received[done : done + size])
-            elif self._attempt(partial(self._receive, received[done]), stop):
+            elif self._receive(received[done], stop):
                 taken = 1
             else:
                 break
@@ -112,17 +115,18 @@ class ConsumerLoop:
     def _take_batch(self, batch: Sequence[Received]) -> int:
         """How many of them, from the first on, are safely in the database."""
         until = time.monotonic() + _BATCH_SECONDS
+        events = [received.envelope for received in batch]
         try:
-            with self._database.write() as session:
-                taken = InboxBatch(self.inbox, session, self._clock.now())
+            with self._steps.many(events) as around, self._database.write() as session:
+                taken = InboxBatch(self.inbox, session, self._clock.now(), around)
                 outcomes = taken.receive(batch, self._handler.handle, lambda: time.monotonic() > until)
         except Exception as trouble:  # noqa: BLE001 -- whatever it is: it comes again with the event it belongs to
             self._log.info("batch_taken_back", events=len(batch), detail=repr(trouble))
             return 0
         self._backoff.reset()
-        for received, outcome in zip(batch, outcomes, strict=False):
-            with traced(trace_of(received.envelope.traceparent)):
-                self._tell(received.envelope, outcome)
+        for event, outcome in zip(events, outcomes, strict=False):
+            with continued(event.traceparent):
+                self._tell(event, outcome)
         return len(outcomes)
 
     def _attempt(self, work: Callable[[], None], stop: threading.Event) -> bool:
@@ -140,15 +144,19 @@ class ConsumerLoop:
             return True
         return False
 
-    def _receive(self, received: Received) -> None:
-        with traced(trace_of(received.envelope.traceparent)):
-            self._take(received)
+    def _receive(self, received: Received, stop: threading.Event) -> bool:
+        with continued(received.envelope.traceparent):
+            return self._attempt(partial(self._take, received), stop)
 
     def _take(self, received: Received) -> None:
         now = self._clock.now()
-        with self._database.write() as session:
-            outcome = self.inbox.receive(session, received, self._handler.handle, now)
-        self._tell(received.envelope, outcome)
+        with self._steps.one(received.envelope) as step:
+            with self._database.write() as session:
+                outcome = self.inbox.receive(session, received, self._handler.handle, now)
+            step.set_attribute("bordergate.outcome", outcome)
+            if outcome in (Outcome.DEAD, Outcome.FORGED):
+                failed(step, outcome)
+            self._tell(received.envelope, outcome)
 
     def _tell(self, event: Envelope, outcome: Outcome) -> None:
         if outcome is Outcome.APPLIED and event.traceparent is not None:  # heartbeats and canaries have none
@@ -188,14 +196,15 @@ class ConsumerLoop:
         with self._database.read() as session:
             waiting = self.inbox.parked.gaps_before(session, self._clock.now() - _GAP_ALARM)
         for row in waiting:
-            self._log.error(
-                "gap_overdue",
-                id=row.id,
-                source=row.source,
-                topic=row.topic,
-                subject=row.subject,
-                sequence=row.sequence,
-            )
+            with continued(row.traceparent):
+                self._log.error(
+                    "gap_overdue",
+                    id=row.id,
+                    source=row.source,
+                    topic=row.topic,
+                    subject=row.subject,
+                    sequence=row.sequence,
+                )
 
     def _pause(self, stop: threading.Event, event: str, trouble: Exception) -> None:
         seconds = self._backoff.next()

@@ -53,6 +53,11 @@ class Onlooker(Protocol):
 
 
 class Broker(Protocol):
+    @property
+    def system(self) -> str:
+        """What traces call it (`messaging.system`)."""
+        ...
+
     def publish(self, batch: Iterable[Envelope]) -> None:
         """Returns when every event is safely on the log, in order per key. Raises BrokerDownError with `acked`."""
         ...

@@ -19,6 +19,7 @@ from events.bus.envelope import HASH_ONLY, Envelope, HashedEnvelope
 from events.bus.port import Broker
 from events.bus.read_ahead import Desk, ReadAhead
 from events.bus.relay_lock import relay_lock
+from events.bus.steps import FEW, sending, with_trace
 from events.bus.trouble import BrokerDownError
 from events.bus.watchdog import Watchdog, end_process
 from events.clock import Clock
@@ -26,6 +27,7 @@ from events.messages.registry import TOPICS
 from events.storage.database import Database
 from events.storage.tables import EventTables
 from events.storage.trouble import passes_by_itself
+from events.tracing import continued
 
 log = structlog.get_logger(__name__)
 _BATCH = 1_000
@@ -96,11 +98,15 @@ class Relay:
         if not rows:
             return 0
         mark = desk.done if desk else self.mark
+        events = [enveloped(row) for row in rows]
         try:
-            self._broker.publish([enveloped(row) for row in rows])
+            with sending(events, self._broker.system):
+                self._broker.publish(events)
         except BrokerDownError as trouble:
+            self._tell(events[trouble.acked :], "event_waits")
             mark(rows[: trouble.acked])
             raise
+        self._tell(events, "event_sent")
         mark(rows)
         self._backoff.reset()
         return len(rows)
@@ -128,6 +134,13 @@ class Relay:
                     session.execute(
                         update(outbox).where(outbox.c.position == row.position).values(payload=kept)
                     )
+
+    def _tell(self, events: Sequence[Envelope], what: str) -> None:
+        """Each in its own trace; of a backlog nobody reads every line."""
+        traced = with_trace(events)
+        for event in traced if len(traced) <= FEW else ():
+            with continued(event.traceparent):
+                self._log.info(what, id=event.id, type=event.type, key=event.key)
 
     def _at(self, positions: Collection[int], *, there: bool = True) -> ColumnElement[bool]:
         """One array instead of a thousand parameters, where the database knows arrays."""

@@ -31,6 +31,10 @@ class SealingBroker:
         self._broker = broker
         self._signatory = Signatory(key, aside=aside)
 
+    @property
+    def system(self) -> str:
+        return self._broker.system
+
     def publish(self, batch: Iterable[Envelope]) -> None:
         self._broker.publish(self._signatory.signed(list(batch)))
 

@@ -19,7 +19,7 @@ from events.messages.dead_letter import DeadLettered
 from events.storage.outbox import Outbox
 from events.storage.parked import BEHIND, FORGED, GAP, PASSABLE, ParkedEvents, readable, unparked
 from events.storage.tables import EventTables
-from events.tracing import trace_of, traced
+from events.tracing import continued
 
 Handle = Callable[[Session, Envelope, Message], None]
 Check = Callable[[Envelope], None]
@@ -130,7 +130,7 @@ class Inbox:
         try:
             message = admit(event)
             # A refusal takes back what the handler wrote, not what the inbox notes.
-            with traced(trace_of(event.traceparent)), session.begin_nested():
+            with continued(event.traceparent), session.begin_nested():
                 handle(session, event, message)
         except InvalidMessageError as trouble:
             return self._dead(session, received, trouble, at)

@@ -10,19 +10,20 @@ from sqlalchemy.orm import Session
 from events.bus.admission import admit
 from events.bus.envelope import Envelope
 from events.bus.port import Received
+from events.bus.steps import Around
 from events.storage.inbox import Handle, Inbox, Outcome
-from events.tracing import trace_of, traced
 
 _Sequence = tuple[str, str, str]
 
 
 @dataclass
 class InboxBatch:
-    """What `inbox` does, for the plain events of one transaction, which is the caller's."""
+    """What `inbox` does, for the plain events of one transaction, which is the caller's; each is handled within `around`."""
 
     inbox: Inbox
     session: Session
     at: datetime
+    around: Around
     _last: dict[_Sequence, int] = field(default_factory=dict)
     _known: dict[str, str] = field(default_factory=dict)
     _applied: list[Envelope] = field(default_factory=list)
@@ -77,7 +78,7 @@ class InboxBatch:
         place = _sequence(event)
         if event.sequence not in (None, self._last[place] + 1):
             return None
-        with traced(trace_of(event.traceparent)):
+        with self.around(event):
             handle(self.session, event, admit(event))
         self._known[event.id] = event.fingerprint
         self._last[place] = event.sequence or self._last[place]

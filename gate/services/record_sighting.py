@@ -6,7 +6,8 @@ import structlog
 
 from events.bus.trouble import SlowDownError
 from events.messages.lane import VehicleSighted
-from events.tracing import current_trace, traced
+from events.spans import gone_on
+from events.tracing import current_trace
 from gate.domain.access import SYSTEM
 from gate.domain.pairing import Case, CaseKind, Expected, Paired, pair_at
 from gate.domain.points import Point, Reference
@@ -46,7 +47,7 @@ def record_sighting(gate: Gate, session: Session, sighted: VehicleSighted) -> Si
     row = _new_row(gate, sighted, point, verdict)
     session.add(row)
     session.flush()
-    with traced(_trace_of(session, record)):
+    with gone_on(_trace_of(session, record), "pair sighting"):
         if opening is None:
             _settle_by_itself(gate, session, record, row)
         else:

@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _API = "/api/v1"  # an included route does not tell its prefix
-_STATIC, _NOWHERE = "/static", "none"
+_STATIC, NOWHERE = "/static", "none"
 
 
 class Meter:
@@ -21,8 +21,11 @@ class Meter:
         )
 
     def count(self, scope: Scope, status: int) -> None:
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        self._requests.labels(method, route_of(scope), str(status)).inc()
+        self._requests.labels(method_of(scope), route_of(scope), str(status)).inc()
+
+
+def method_of(scope: Scope) -> str:
+    return scope["method"] if scope["method"] in _METHODS else "other"
 
 
 def route_of(scope: Scope) -> str:
@@ -31,7 +34,7 @@ def route_of(scope: Scope) -> str:
     if route is not None:
         inside = scope["path"].startswith(_API) and not route.path.startswith(_API)
         return f"{_API if inside else ''}{route.path}"
-    return _STATIC if scope["path"].startswith(_STATIC + "/") else _NOWHERE
+    return _STATIC if scope["path"].startswith(_STATIC + "/") else NOWHERE
 
 
 class Metering:

@@ -13,6 +13,8 @@ from events.messages.base import Message
 from events.messages.gate import BarrierOrder, BarrierOrdered, BarrierOrderWithdrawn
 from events.messages.lane import BarrierMoved
 from events.messages.registry import BARRIER
+from events.spans import span
+from events.tracing import continued
 from lanes.barrier.driver import BarrierDriver, BarrierState
 from lanes.barrier.interlock import Situation, reason_to_refuse, reason_to_stay_closed
 from lanes.errors import BarrierError
@@ -74,16 +76,23 @@ class BarrierKeeper:
             accepted = orders.open_orders(session)
             opened = passages.with_open_barrier(session)
         for each in accepted:
-            if each.moving_at is not None:
-                self._after_interruption(each.order)
-            elif self._last_look.looked() or each.order.forced or self._is_late(each.order):
-                self._carry_out(each.order)
+            with continued(each.traceparent):
+                self._obey(each)
         for passage in opened:
             self._perhaps_close(passage)
         with self._spool.read() as session:
             forced = orders.holding_open(session)
         for each in forced:
-            self._mind_forced(each)
+            with continued(each.traceparent):
+                self._mind_forced(each)
+
+    def _obey(self, accepted: AcceptedOrder) -> None:
+        order = accepted.order
+        if accepted.moving_at is not None:
+            self._after_interruption(order)
+        elif self._last_look.looked() or order.forced or self._is_late(order):
+            with span("move barrier", attributes={"bordergate.lane": self._config.id}):
+                self._carry_out(order)
 
     def _judge(self, session: Session, ordered: BarrierOrdered) -> None:
         order = ordered.order
@@ -193,7 +202,8 @@ class BarrierKeeper:
         with self._spool.write() as session:
             passages.mark(session, passage.sighting_id, closed_at=self._clock.now())
             orders.settle_held(session)
-            self._tell(session, "closed", passage.order_id, reason)
+            with continued(orders.cause_of(session, passage.order_id)):
+                self._tell(session, "closed", passage.order_id, reason)
 
     def _is_withdrawn(self, order_id: str) -> bool:
         with self._spool.read() as session:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 from sqlalchemy.orm import Session
 
 from events.messages.gate import BarrierOrder
+from events.tracing import traceparent
 from lanes.store.tables import SPENT_ORDER, WITHDRAWN_ORDER
 
 HOLDS_OPEN = "holds_open"
@@ -15,10 +16,12 @@ HOLDS_OPEN = "holds_open"
 
 @dataclass(frozen=True)
 class AcceptedOrder:
-    """`moving_at` says when the barrier was told to open; without an outcome nobody knows yet whether it did."""
+    """`moving_at` says when the barrier was told to open; without an outcome nobody knows yet whether it did.
+    `traceparent`: of the step in which it was accepted."""
 
     order: BarrierOrder
     moving_at: datetime | None
+    traceparent: str | None
 
 
 def is_spent(session: Session, order: BarrierOrder) -> bool:
@@ -33,9 +36,21 @@ def is_known(session: Session, order_id: str, nonce: str) -> bool:
 def spend(session: Session, order: BarrierOrder, at: datetime) -> None:
     session.execute(
         insert(SPENT_ORDER).values(
-            order_id=order.order_id, nonce=order.nonce, payload=order.model_dump_json(), spent_at=at
+            order_id=order.order_id,
+            nonce=order.nonce,
+            payload=order.model_dump_json(),
+            spent_at=at,
+            traceparent=traceparent(),
         )
     )
+
+
+def cause_of(session: Session, order_id: str | None) -> str | None:
+    """The `traceparent` of what an order brings about; None without an order, or for one that came without a trace."""
+    if order_id is None:
+        return None
+    accepted = select(SPENT_ORDER.c.traceparent).where(SPENT_ORDER.c.order_id == order_id)
+    return session.scalars(accepted).one_or_none()
 
 
 def open_orders(session: Session) -> list[AcceptedOrder]:
@@ -83,8 +98,8 @@ def is_withdrawn(session: Session, order_id: str) -> bool:
 
 
 def _accepted(session: Session, condition: ColumnElement[bool]) -> list[AcceptedOrder]:
-    rows = select(SPENT_ORDER.c.payload, SPENT_ORDER.c.moving_at).where(condition)
+    rows = select(SPENT_ORDER.c.payload, SPENT_ORDER.c.moving_at, SPENT_ORDER.c.traceparent).where(condition)
     return [
-        AcceptedOrder(BarrierOrder.model_validate_json(row.payload), row.moving_at)
+        AcceptedOrder(BarrierOrder.model_validate_json(row.payload), row.moving_at, row.traceparent)
         for row in session.execute(rows.order_by(SPENT_ORDER.c.spent_at))
     ]

@@ -36,6 +36,7 @@ SPENT_ORDER = Table(
     Column("spent_at", Moment, nullable=False),
     Column("moving_at", Moment),  # the barrier was told to move: after a crash nobody knows whether it did
     Column("outcome", String(64)),  # null: not carried out yet
+    Column("traceparent", String(64)),
 )
 
 WITHDRAWN_ORDER = Table(

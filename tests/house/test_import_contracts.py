@@ -18,6 +18,7 @@ PLANTED = {
     "no-pixels": ("gate/planted.py", "import numpy"),
     "pure-domain": ("gate/domain/planted.py", "import fastapi"),
     "kafka-in-bus": ("agencies/planted.py", "import kafka"),
+    "opentelemetry-in-events": ("gate/planted.py", "import opentelemetry.trace"),
     "sql-in-stores": ("gate/services/planted.py", "import sqlalchemy"),
     "opencv-in-ocr-and-lanes": ("deploy/planted.py", "import cv2"),
 }

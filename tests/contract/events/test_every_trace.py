@@ -20,8 +20,11 @@ from events.bus.topics import ensure_topics
 from events.clock import SystemClock
 from events.messages.base import Message
 from events.messages.registry import DEADLINE
+from events.span_export import exporting
+from events.spans import span
 from events.storage.outbox import Outbox
 from events.tracing import current_trace, new_trace, trace_of, traced
+from tests.collector import running_collector, words
 from tests.integration.events.conftest import NOW, Owner, deadline, make_owner
 from tests.integration.events.test_consumer_loop import until
 
@@ -64,6 +67,39 @@ def test_an_answer_belongs_to_the_trace_of_what_it_answers(log: Broker, tmp_path
     assert traces == {ASKED: trace, ANSWERED: trace, "apart": None}
     assert seen == [(trace, True)]
     assert any(line["event"] == "event_applied" and line["key"] == record for line in lines)
+    for owner in (asker, answerer):
+        owner.database.close()
+
+
+@pytest.mark.parametrize("batches", [False, True])
+def test_the_steps_of_asker_log_and_answerer_are_one_tree(
+    log: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, batches: bool
+) -> None:
+    asker, answerer = (make_owner(f"sqlite:///{tmp_path / name}.db") for name in ("gate", "customs"))
+    record = f"r-{uuid4()}"
+
+    def answer(session: Any, event: Envelope, message: Message) -> None:
+        if event.key == record and message.kind == ASKED:  # type: ignore[attr-defined] -- a deadline
+            Outbox(answerer.tables, "/agencies/customs").append(session, deadline(record, ANSWERED), NOW)
+
+    with running_collector() as seen, ExitStack() as running:
+        for name, value in seen.settings.items():
+            monkeypatch.setenv(name, value)
+        running.enter_context(exporting("test"))
+        with span("ask"):
+            asker.say(deadline(record, ASKED))
+        handler = Handler(f"customs-{uuid4()}", (DEADLINE,), answer, batches=batches)
+        loop = ConsumerLoop(log, answerer.database, answerer.tables, handler, CLOCK)
+        for run in (loop.run, relay(asker, log).run, relay(answerer, log).run):
+            running.enter_context(background(run))
+        asked = seen.wait_for("ask")
+        seen.child(asked, f"send {DEADLINE.name}")
+        applied = seen.child(asked, f"process {DEADLINE.name}")
+        answered = seen.child(applied, f"send {DEADLINE.name}")
+        seen.child(applied, f"process {DEADLINE.name}")  # the answerer hears its own answer
+    assert answered.about["messaging.system"] == log.system
+    assert applied.about["messaging.consumer.group.name"] == handler.name
+    assert record not in words(seen.spans)
     for owner in (asker, answerer):
         owner.database.close()
 
