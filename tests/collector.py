@@ -64,9 +64,14 @@ class Collector:
             time.sleep(0.05)
         return found[0]
 
-    def child(self, parent: Seen, name: str) -> Seen:
-        """The span of this name that goes on from `parent`."""
-        return self.wait_for(name, lambda span: (span.trace, span.parent) == (parent.trace, parent.id))
+    def child(self, parent: Seen, name: str, consumer: str | None = None) -> Seen:
+        """The span of this name that goes on from `parent`; of one consumer where several did."""
+
+        def wanted(span: Seen) -> bool:
+            group = span.about.get("messaging.consumer.group.name")
+            return (span.trace, span.parent) == (parent.trace, parent.id) and consumer in (None, group)
+
+        return self.wait_for(name, wanted)
 
 
 @contextmanager

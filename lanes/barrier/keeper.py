@@ -224,6 +224,7 @@ class BarrierKeeper:
         )
 
     def _tell(self, session: Session, action: str, order_id: str | None, reason: str | None) -> None:
+        log.info("barrier_told", lane=self._config.id, order_id=order_id, action=action, reason=reason)
         now = self._clock.now()
         moved = BarrierMoved(lane=self._config.id, order_id=order_id, action=action, reason=reason, at=now)
         self._spool.outbox.append(session, moved, now)

@@ -7,22 +7,29 @@ from events.messages.base import Message
 from events.messages.gate import BarrierOrdered, RecordDeclared
 from events.messages.registry import MESSAGES
 from events.signing import throwaway_key
+from events.span_export import exporting
+from events.spans import span
 from events.tracing import new_trace, trace_of, traced
 from gate.services.chain_journal import Seal
 from gate.services.export_journal import export_journal
 from gate.store.models import TABLES
 from gate.verify_journal import verify
 from gate.workers.chainer import step
+from tests.collector import running_collector
 from tests.integration.gate.world import AUDITOR, World, plate
 
 FRONT, REAR = plate("12C12345"), plate("12R00111", "rear")
 
 
-def traces(world: World, kind: type[Message]) -> list[str | None]:
+def causes(world: World, kind: type[Message]) -> list[str | None]:
     name = next(row.name for row in MESSAGES if row.model is kind)
     said = select(TABLES.outbox.c.traceparent).where(TABLES.outbox.c.type == name)
     with world.database.read() as session:
-        return [trace_of(each) for each in session.scalars(said)]
+        return list(session.scalars(said))
+
+
+def traces(world: World, kind: type[Message]) -> list[str | None]:
+    return [trace_of(each) for each in causes(world, kind)]
 
 
 def check_one_trace(world: World) -> None:
@@ -76,3 +83,20 @@ def test_the_chain_covers_the_trace_and_rows_without_one_hash_as_they_always_did
     assert [b'"trace":' in line for line in lines if line.startswith(b"entry")] == [False, True]
     changed = [line.replace(b'"trace":"', b'"trace":"f') for line in lines]
     assert verify(changed, seal.key.public_bytes()).findings != []
+
+
+def test_collectors_find_the_pairing_in_the_declarations_trace_and_the_passage_beside_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running_collector() as seen:
+        for name, value in seen.settings.items():
+            monkeypatch.setenv(name, value)
+        with exporting("gate"):
+            with span("declare"):
+                world.all_pass(world.declare().record_id)
+            with span("see"):
+                world.sees("b2-in", FRONT, REAR)
+    (declared,), (passage,), (paired,) = map(seen.named, ("declare", "see", "pair sighting"))
+    assert (paired.trace, paired.parent) == (declared.trace, declared.id)
+    assert (paired.links, passage.links) == (((passage.trace, passage.id),), ((paired.trace, paired.id),))
+    assert causes(world, BarrierOrdered) == [f"00-{paired.trace}-{paired.id}-03"]

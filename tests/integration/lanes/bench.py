@@ -10,6 +10,7 @@ from events.messages.gate import BarrierOrder, BarrierOrderWithdrawn
 from events.messages.lane import BarrierMoved
 from events.messages.registry import by_type, describe
 from events.signing import PinnedKeys
+from events.tracing import trace_of
 from lanes.barrier import SimulatedBarrier
 from lanes.barrier.keeper import BarrierKeeper
 from lanes.last_look import LastLook, Seen
@@ -76,6 +77,13 @@ class Bench:
         rows = select(EVENTS.outbox.c.type, EVENTS.outbox.c.payload).order_by(EVENTS.outbox.c.position)
         with self.spool.database.read() as session:
             return [by_type(row.type).model.model_validate_json(row.payload) for row in session.execute(rows)]
+
+    @property
+    def traces(self) -> list[str | None]:
+        """Of what was said, in order."""
+        rows = select(EVENTS.outbox.c.traceparent).order_by(EVENTS.outbox.c.position)
+        with self.spool.database.read() as session:
+            return [trace_of(each) for each in session.scalars(rows)]
 
     @property
     def told(self) -> list[tuple[str, str | None]]:

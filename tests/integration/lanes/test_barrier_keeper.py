@@ -3,11 +3,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from events.bus.trouble import SlowDownError
 from events.messages.gate import BarrierOrdered
-from events.messages.lane import VehicleLeft
+from events.messages.lane import BarrierMoved, VehicleLeft
 from events.signing import PinnedKeys
+from events.tracing import current_trace, new_trace, traced
 from lanes.barrier import BarrierState
 from lanes.barrier.keeper import BarrierKeeper
 from lanes.errors import BarrierError
@@ -53,6 +56,27 @@ def test_the_barrier_closes_behind_the_vehicle(bench: Bench) -> None:
     bench.keeper.step()
     assert bench.barrier.state is BarrierState.CLOSED
     assert bench.told == [("opened", None), ("closed", None)]
+
+
+def test_what_an_order_brings_about_belongs_to_its_trace_after_a_restart_too(bench: Bench) -> None:
+    order_trace = new_trace()
+    with traced(order_trace):
+        bench.receive(signed(GATE, order("s-1")))
+    bench.restart()
+    bench.vehicle("s-1")
+    with capture_logs([merge_trace]) as lines:
+        bench.keeper.step()
+    assert [(line["action"], line["trace"]) for line in lines] == [("opened", order_trace)]
+    reporter = Reporter(LANE, bench.spool, bench.clock, Notes())
+    reporter.left(Ended(Passage("s-1", NOON, NOON, sighted=True), NOON, {}))
+    assert reporter.flush()
+    bench.keeper.step()
+    assert [type(each) for each in bench.said] == [BarrierMoved, VehicleLeft, BarrierMoved]
+    assert bench.traces == [order_trace] * 3
+
+
+def merge_trace(_logger: object, _method: str, line: EventDict) -> EventDict:
+    return {**line, "trace": current_trace()}
 
 
 def test_the_same_order_never_opens_twice(bench: Bench) -> None:
