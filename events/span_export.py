@@ -39,7 +39,7 @@ class _Watched(SpanExporter):
     """Says once that the collector does not take spans, and once that it does again."""
 
     def __init__(self) -> None:
-        self._exporter = OTLPSpanExporter()
+        self._exporter: SpanExporter = OTLPSpanExporter()
         self._away = False
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:

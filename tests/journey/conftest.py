@@ -14,6 +14,7 @@ from deploy.owners import CLOCK
 from deploy.parts.kafka import local_kafka
 from deploy.parts.places import PartMissingError
 from deploy.parts.postgres import local_postgres, own_database
+from tests.collector import running_collector
 from tests.journey.road import Road
 
 
@@ -37,13 +38,17 @@ def road(
     stages = Theatre(folder, theatre.painters, CLOCK, theatre.stop, drawn=theatre.root / "drawn")
     with ExitStack() as stack:
         servers = _servers(stack, folder) if request.param == "production" else {}
+        seen = stack.enter_context(running_collector())
+        surroundings = stack.enter_context(pytest.MonkeyPatch.context())
+        for name, value in seen.settings.items():
+            surroundings.setenv(name, value)
         form = Form(folder / "gate", {lane: stages.stage(lane) for lane in LANES}, servers)
         stages.open()
         form.prepare()
         stack.callback(form.stop)
         form.start()
         drivers = stack.enter_context(ThreadPoolExecutor(4))
-        road = stack.enter_context(closing(Road(form, stages, drivers)))
+        road = stack.enter_context(closing(Road(form, stages, drivers, seen)))
         road.await_lanes()
         yield road
 

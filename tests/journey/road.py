@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pprint import pformat
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from deploy.forms import PHRASE, Form
 from deploy.lanes import key_file
 from events.messages.values import Direction
 from ocr.rendering import PassageSpec, PlateLettering
+from tests.collector import Collector
 from tests.journey.smart_camera import SmartCamera
 
 T = TypeVar("T")
@@ -59,6 +60,7 @@ class Road:
     form: Form
     theatre: Theatre
     drivers: ThreadPoolExecutor
+    seen: Collector = field(default_factory=Collector)
     tag: int = 0
 
     def __post_init__(self) -> None:
