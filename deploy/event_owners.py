@@ -20,6 +20,7 @@ from events.storage.database import Database
 from events.storage.tables import EventTables
 from gate.store.models.base import ARCHIVE, TABLES
 from gate.workers.handlers import handlers
+from lanes.store.tables import ARCHIVE as LANE_ARCHIVE
 from lanes.store.tables import EVENTS
 
 _MOST = 10_000
@@ -27,13 +28,14 @@ _MOST = 10_000
 
 @dataclass(frozen=True)
 class EventOwner:
-    """One owner's database; `groups` names the topics of each of its consumers. A lane's spool forgets: it has no archive."""
+    """One owner's database; `groups` names the topics of each of its consumers. A lane `keeps` not all it said: it forgets its heartbeats."""
 
     name: str
     database: Database
     tables: EventTables
     groups: Mapping[str, Sequence[str]]
-    archive: Archive | None = None
+    archive: Archive
+    keeps: bool = True
 
     @property
     def letters(self) -> DeadLetters:
@@ -90,7 +92,7 @@ def _lanes(settings: Settings) -> Iterator[EventOwner]:
     for spool in sorted(settings.data.glob("lanes/*/lane.sqlite")):
         name = f"lane-{spool.parent.name}"
         own = Database(f"sqlite:///{spool.resolve()}", name.replace("-", "_"))
-        yield EventOwner(name, own, EVENTS, {name: (BARRIER.name,)})
+        yield EventOwner(name, own, EVENTS, {name: (BARRIER.name,)}, LANE_ARCHIVE, keeps=False)
 
 
 def _groups(wanted: Sequence[Handler]) -> dict[str, tuple[str, ...]]:

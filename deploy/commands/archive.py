@@ -19,7 +19,7 @@ def archive(
 ) -> None:
     """Move what is due from the outboxes to the archives, and show what those hold. Workers do it each hour."""
     with one_line_refusals(), event_owners(read_settings()) as owners:
-        rows = [_moved(owner) for owner in owners if owner.archive is not None]
+        rows = [_moved(owner) for owner in owners]
     if as_json:
         for row in rows:
             typer.echo(json.dumps(row))
@@ -28,7 +28,6 @@ def archive(
 
 
 def _moved(owner: EventOwner) -> dict[str, Any]:
-    assert owner.archive is not None
     moved = move_all(owner.database, owner.archive, CLOCK)
     with owner.database.read() as session:
         held = owner.archive.holding(session)

@@ -40,7 +40,7 @@ _CHUNK = 500
 
 
 class Party(Protocol):
-    """An owner that is reached; `groups` names the topics of its consumers. Without an archive it cannot show all it said."""
+    """An owner that is reached; `groups` names the topics of its consumers. `keeps`: it can show all that it said."""
 
     @property
     def name(self) -> str: ...
@@ -51,7 +51,9 @@ class Party(Protocol):
     @property
     def groups(self) -> Mapping[str, Sequence[str]]: ...
     @property
-    def archive(self) -> Archive | None: ...
+    def archive(self) -> Archive: ...
+    @property
+    def keeps(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def reconcile(
     """Raises BrokerDownError."""
     with Ledger() as ledger:
         for party in parties:
-            ledger.owner(party.name, keeps=party.archive is not None)
+            ledger.owner(party.name, keeps=party.keeps)
             with party.database.read() as session:
                 outbox = party.tables.outbox
                 ledger.said(
@@ -110,7 +112,7 @@ def _look_again(ledger: Ledger, party: Party) -> None:
         while chunk := list(islice(unknown, _CHUNK)):
             rows = _rows(session, party.tables, party.tables.outbox.c.id.in_(chunk))
             ledger.said(rows, must_be_there=False)
-    if party.archive is not None and (left := set(_unknown(ledger, party.name))):
+    if left := set(_unknown(ledger, party.name)):
         with party.database.read() as session:
             ledger.said(_archived(session, party.archive, left), must_be_there=False)
 
@@ -132,8 +134,6 @@ def _archived(session: Session, archive: Archive, wanted: set[str]) -> Iterator[
 
 
 def _broken_parcels(party: Party) -> list[Disagreement]:
-    if party.archive is None:
-        return []
     with party.database.read() as session:
         broken = party.archive.broken(session)
     return [

@@ -1,4 +1,4 @@
-"""A spool is not an archive: what the log has had for long is taken out."""
+"""What the log has had for long leaves the spool: for the lane's archive, or for good where it was a heartbeat."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from events.messages.registry import HEARTBEAT
-from lanes.store.tables import CONFIRMATION, EVENTS, PASSAGE, SPENT_ORDER, USED_PASS, WITHDRAWN_ORDER
+from lanes.store.tables import ARCHIVE, CONFIRMATION, EVENTS, PASSAGE, SPENT_ORDER, USED_PASS, WITHDRAWN_ORDER
 
 _HEARTBEATS = timedelta(hours=1)
 _EVERYTHING = timedelta(days=30)
@@ -22,11 +22,13 @@ def heartbeat_waits(session: Session) -> bool:
 
 
 def tidy(session: Session, now: datetime) -> None:
-    """Orders live 30 seconds and passages minutes: after 30 days none of them can matter to this lane any more."""
+    """Orders live 30 seconds and passages minutes: after 30 days none of them can matter to this lane any more.
+
+    One parcel goes to the archive at a time: a lane says less in an hour than a parcel holds."""
     outbox, old = EVENTS.outbox, now - _EVERYTHING
     heartbeat = outbox.c.aggregatetype == HEARTBEAT.name
     session.execute(delete(outbox).where(heartbeat, outbox.c.published_at < now - _HEARTBEATS))
-    session.execute(delete(outbox).where(outbox.c.published_at < old))
+    ARCHIVE.move(session, now)
     session.execute(delete(PASSAGE).where(PASSAGE.c.left_at < old))
     session.execute(delete(SPENT_ORDER).where(SPENT_ORDER.c.spent_at < old))
     session.execute(delete(WITHDRAWN_ORDER).where(WITHDRAWN_ORDER.c.withdrawn_at < old))

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from sqlalchemy import Column, Index, LargeBinary, MetaData, String, Table, Text
 
-from events.storage.tables import event_tables
+from events.bus.archive import Archive
+from events.storage.tables import archive_table, event_tables
 from events.storage.types import Json, Moment
 
 METADATA = MetaData()
 EVENTS = event_tables(METADATA)
+ARCHIVE = Archive(EVENTS, archive_table(METADATA))
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 PASSAGE = Table(

@@ -32,6 +32,7 @@ class Side:
     name: str
     owner: Owner
     groups: dict[str, list[str]] = field(default_factory=dict)
+    keeps: bool = True
 
     def __post_init__(self) -> None:
         self.database, self.tables = self.owner.database, self.owner.tables

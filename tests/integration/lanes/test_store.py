@@ -1,11 +1,15 @@
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
+from events.messages.lane import BarrierMoved, LaneHeartbeat
 from lanes.store import housekeeping, orders, passages
 from lanes.store.spool import open_spool
-from lanes.store.tables import METADATA
+from lanes.store.tables import ARCHIVE, EVENTS, METADATA
 from tests.unit.lanes.builders import at, order
 
 
@@ -41,6 +45,25 @@ def test_only_a_passage_that_has_not_ended_is_in_the_lane(tmp_path: Path) -> Non
         stored = passages.in_the_lane(session)
     assert stored is not None
     assert (stored.sighting_id, stored.sighted_at, stored.texts) == ("s-2", at(7), {"front": "12C12345"})
+    spool.database.close()
+
+
+def test_what_the_log_has_had_for_long_goes_to_the_archive_and_heartbeats_are_forgotten(
+    tmp_path: Path,
+) -> None:
+    spool = open_spool("b1-out", tmp_path)
+    moved = BarrierMoved(lane="b1-out", order_id=None, action="closed", reason=None, at=at(0))
+    beat = LaneHeartbeat(lane="b1-out", at=at(0), source_state="streaming", last_frame_at=None)
+    with spool.database.write() as session:
+        said = [spool.outbox.append(session, each, at(0)) for each in (moved, beat, moved)]
+        session.execute(update(EVENTS.outbox).values(published_at=at(-31 * 24 * 3600)))
+        housekeeping.tidy(session, at(0))
+    with spool.database.read() as session:
+        assert session.execute(select(EVENTS.outbox.c.id)).all() == []
+        assert [event.id for event in ARCHIVE.said(session)] == [said[0], said[2]]
+        assert ARCHIVE.broken(session) == []
+    with pytest.raises(DBAPIError, match="archive_append_only"), spool.database.write() as session:
+        session.execute(text("DELETE FROM outbox_archive"))
     spool.database.close()
 
 

@@ -1,43 +1,16 @@
 """An archive of what was said long ago"""
 
-import sqlalchemy as sa
-from alembic import op
-
-from events.storage.append_only import let_go, refuse_changes
+from events.storage import archive_migration as archive
 
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-_TABLE = "outbox_archive"
-
 
 def upgrade() -> None:
-    op.create_table(
-        _TABLE,
-        sa.Column(
-            "number",
-            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
-            autoincrement=False,
-            nullable=False,
-        ),
-        sa.Column("month", sa.String(length=7), nullable=False),
-        sa.Column("events", sa.Integer(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("number", name="pk_outbox_archive"),
-    )
-    for statement in refuse_changes(
-        op.get_context().dialect.name, _TABLE, "archive_append_only", "refuse_archive_change"
-    ):
-        op.execute(statement)
+    archive.create("pk_outbox_archive")
 
 
 def downgrade() -> None:
-    dialect = op.get_context().dialect.name
-    for statement in let_go(dialect, _TABLE):
-        op.execute(statement)
-    op.drop_table(_TABLE)
-    if dialect == "postgresql":
-        op.execute("DROP FUNCTION refuse_archive_change()")
+    archive.drop()

@@ -1,6 +1,6 @@
 """An archive of what was said long ago"""
 
-from agencies.runtime.store.history import archive
+from events.storage import archive_migration as archive
 
 revision = "0003"
 down_revision = "0002"
@@ -9,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    archive.create()
+    archive.create("outbox_archive_pkey")
 
 
 def downgrade() -> None:

@@ -1,4 +1,4 @@
-"""An archive of what was said long ago, the same for every agency."""
+"""An archive of what was said long ago, the same for every owner of events. For migrations alone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,8 @@ from events.storage.append_only import let_go, refuse_changes
 _TABLE = "outbox_archive"
 
 
-def create() -> None:
+def create(key: str) -> None:
+    """`key` names the primary key as the owner's other tables have it."""
     op.create_table(
         _TABLE,
         sa.Column(
@@ -21,7 +22,7 @@ def create() -> None:
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("number", name="outbox_archive_pkey"),
+        sa.PrimaryKeyConstraint("number", name=key),
     )
     for statement in refuse_changes(
         op.get_context().dialect.name, _TABLE, "archive_append_only", "refuse_archive_change"
