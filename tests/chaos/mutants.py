@@ -64,7 +64,7 @@ class EarlyMarkingRelay(Relay):
 class ForgetfulLoop(ConsumerLoop):
     """Has no inbox: what comes again is applied again."""
 
-    def _receive(self, received: Any) -> None:
+    def _take(self, received: Any) -> None:
         event = received.envelope
         with self._database.write() as session:
             self._handler.handle(session, event, event.message())

@@ -65,7 +65,7 @@ class OffsetsBeforeHandling(ConsumerLoop):
 
 
 class NoInbox(ConsumerLoop):
-    def _receive(self, received) -> None:
+    def _take(self, received) -> None:
         event = received.envelope
         with self._database.write() as session:
             self._handler.handle(session, event, event.message())
