@@ -18,7 +18,7 @@ from events.bus.backoff import Backoff
 from events.bus.envelope import HASH_ONLY, Envelope, HashedEnvelope
 from events.bus.port import Broker
 from events.bus.read_ahead import Desk, ReadAhead
-from events.bus.relay_lock import relay_lock
+from events.bus.relay_lock import end_if_stopped, relay_lock
 from events.bus.steps import FEW, sending, with_trace
 from events.bus.trouble import BrokerDownError
 from events.bus.watchdog import Watchdog, end_process
@@ -127,6 +127,7 @@ class Relay:
         outbox = self._outbox
         these = self._at([row.position for row in rows])
         with self._database.write() as session:
+            end_if_stopped(session)
             session.execute(update(outbox).where(these).values(published_at=self._clock.now()))
             for row in rows:
                 if row.aggregatetype in _PASSED_ON:
