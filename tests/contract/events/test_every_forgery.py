@@ -1,9 +1,8 @@
 """On both logs: what was not signed by its source, or takes another's id or number, is put aside and held against that source alone."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,18 +13,18 @@ from structlog.testing import capture_logs
 from deploy.event_keys import EventKeys, owner_names
 from events.bus.dead_letters import DeadLetters
 from events.bus.embedded import EmbeddedLog
-from events.bus.envelope import Envelope, encode
+from events.bus.envelope import Envelope
 from events.bus.kafka import KafkaBroker
 from events.bus.loop import ConsumerLoop, Handler
 from events.bus.port import Broker
 from events.bus.seals import SealingBroker
 from events.bus.topics import ensure_topics
 from events.clock import SystemClock
-from events.messages.lane import BarrierMoved
-from events.messages.registry import MOVEMENT, describe
+from events.messages.registry import MOVEMENT
 from events.signing import throwaway_key
-from tests.integration.events.conftest import NOW, Owner, make_owner
-from tests.integration.events.test_consumer_loop import until
+from tests.integration.events.conftest import Owner, make_owner
+from tests.integration.events.test_consumer_loop import running, until
+from tests.integration.events.test_seals import moved
 
 
 @dataclass
@@ -37,21 +36,6 @@ class Lanes:
     keys: EventKeys
     honest: str
     harmed: str
-
-    def moved(self, lane: str, number: int, **changes: object) -> Envelope:
-        message = BarrierMoved(lane=lane, order_id=f"o-{number}", action="opened", at=NOW)
-        plain = Envelope(
-            id=str(uuid4()),
-            source=f"/lanes/{lane}",
-            type=describe(message).name,
-            subject=lane,
-            topic=MOVEMENT.name,
-            key=lane,
-            time=NOW,
-            data=encode(message),
-            sequence=number,
-        )
-        return replace(plain, **changes)
 
     def say(self, lane: str, *events: Envelope) -> None:
         SealingBroker(self.log, self.keys.own(f"lane-{lane}")).publish(events)
@@ -65,15 +49,8 @@ class Lanes:
 
         handler = Handler("gate-movements", (MOVEMENT,), hear, self.keys.sources.check)
         loop = ConsumerLoop(self.log, self.owner.database, self.owner.tables, handler, SystemClock())
-        stop = threading.Event()
-        thread = threading.Thread(target=loop.run, args=(stop,))
-        thread.start()
-        try:
+        with running(loop):
             yield
-        finally:
-            stop.set()
-            thread.join(60)
-            assert not thread.is_alive()
 
     def aside(self) -> list[tuple[str, str]]:
         with self.owner.database.read() as session:
@@ -101,13 +78,13 @@ def lanes(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lanes]:
 
 
 def test_a_forgery_is_put_aside_with_its_reason_and_held_against_its_source_alone(lanes: Lanes) -> None:
-    first = lanes.moved(lanes.harmed, 1)
+    first = moved(lanes.harmed, 1)
     lanes.log.publish([first.signed(throwaway_key()), first])  # another's signature, and none
     lanes.say(lanes.harmed, first)
-    lanes.say(lanes.harmed, lanes.moved(lanes.harmed, 2, id=first.id))  # a known id with other bytes
-    lanes.say(lanes.harmed, lanes.moved(lanes.harmed, 1))  # a known number with other bytes
-    lanes.say(lanes.harmed, first, lanes.moved(lanes.harmed, 2))
-    lanes.say(lanes.honest, *(lanes.moved(lanes.honest, number) for number in (1, 2, 3)))
+    lanes.say(lanes.harmed, moved(lanes.harmed, 2, id=first.id))  # a known id with other bytes
+    lanes.say(lanes.harmed, moved(lanes.harmed, 1))  # a known number with other bytes
+    lanes.say(lanes.harmed, first, moved(lanes.harmed, 2))
+    lanes.say(lanes.honest, *(moved(lanes.honest, number) for number in (1, 2, 3)))
     wanted = {lanes.harmed: [1, 2], lanes.honest: [1, 2, 3]}
     with capture_logs() as lines, lanes.heard():
         until(lambda: len(lanes.owner.heard()) == 5)
