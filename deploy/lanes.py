@@ -44,10 +44,10 @@ class LaneKeyRefusal(Refusal):
 
 
 def shared_reader(cameras: Iterable[CameraConfig] = ()) -> SharedReader:
-    """One reader for all lanes of the process: one thread a frame, no larger look, a glance on each core but the long look's."""
+    """One reader for all lanes of the process: one thread a frame, no larger look, a glance on each core."""
     reader, numbers = lane_readers()
     containers = any(camera.part == "container" for camera in cameras)
-    return SharedReader(reader, max(1, (os.cpu_count() or 1) - 1), numbers() if containers else None)
+    return SharedReader(reader, os.cpu_count() or 1, numbers() if containers else None)
 
 
 def lane_settings(path: Path) -> dict[str, tuple[CameraConfig, ...]]:

@@ -21,9 +21,8 @@ from ocr.reads import FrameRead, PlateRead
 
 log = structlog.get_logger()
 _WAIT_SECONDS = 0.5
-_SHORT_PAUSE, _LONG_PAUSE = timedelta(seconds=0.5), timedelta(seconds=2.0)
-"""Between long looks of one camera, twice as long after each: what a few of them cannot tell a further one seldom can, and each
-keeps all lanes waiting."""
+_BETWEEN_LOOKS = timedelta(seconds=0.5)
+"""Of one camera: a truck that drives up shows nothing to read for many frames, and each long look keeps all lanes waiting."""
 _LEAST_PROBABILITY = 0.2
 
 
@@ -73,7 +72,7 @@ class ReadingDesk:
         self._wanted: dict[str, Frame] = {}
         self._done: deque[Reading] = deque()
         self._refused: set[str] = set()
-        self._pauses: dict[str, tuple[datetime, timedelta]] = {}
+        self._looked: dict[str, datetime] = {}
         self.dropped = 0
 
     def want(self, camera: str, frame: Frame) -> None:
@@ -87,7 +86,6 @@ class ReadingDesk:
     def forget(self, camera: str) -> None:
         with self._changed:
             self._wanted.pop(camera, None)
-            self._pauses.pop(camera, None)
 
     def finished(self) -> list[Reading]:
         """Readings since the last call, in order."""
@@ -101,38 +99,36 @@ class ReadingDesk:
             with self._changed:
                 if not self._changed.wait_for(lambda: bool(self._wanted), _WAIT_SECONDS):
                     continue
-            if (unsure := self._glance()) is not None:
+            with self._reader.glances.turn():
+                unsure = self._glance_at_newest()
+            if unsure is not None:
                 with self._reader.looks.turn():
-                    self._look(*unsure)
+                    self._look_at(unsure)
 
-    def _glance(self) -> tuple[str, Frame] | None:
-        """The frame that wants a long look, if it is time for one: it is wanted again then."""
-        with self._reader.glances.turn():
-            with self._changed:
-                camera = next(iter(self._wanted), None)  # the camera that has waited longest
-                if camera is None:
-                    return None
-                frame = self._wanted.pop(camera)
-            if self._read(camera, frame, self._reader_for(camera).glance):
-                return None
+    def _glance_at_newest(self) -> str | None:
+        """The camera whose frame wants a long look, if it is time for one: its frame is wanted again then."""
         with self._changed:
-            pause = self._pauses.get(camera)
-            if pause and frame.taken_at < pause[0] + pause[1]:
+            camera = next(iter(self._wanted), None)  # the camera that has waited longest
+            if camera is None:
                 return None
+            frame = self._wanted.pop(camera)
+        if self._read(camera, frame, self._reader_for(camera).glance) or not self._is_time(camera, frame):
+            return None
+        with self._changed:
             self._wanted.setdefault(camera, frame)
-        return camera, frame
+        return camera
 
-    def _look(self, camera: str, glanced: Frame) -> None:
-        """At the newest frame of the camera, unless it is wanted no more, or a glance at it is enough by now."""
+    def _is_time(self, camera: str, frame: Frame) -> bool:
+        looked = self._looked.get(camera)
+        return looked is None or frame.taken_at - looked >= _BETWEEN_LOOKS
+
+    def _look_at(self, camera: str) -> None:
+        """At the newest frame of the camera, unless it is wanted no more."""
         with self._changed:
             frame = self._wanted.pop(camera, None)
-        reader = self._reader_for(camera)
-        if frame is None or (frame is not glanced and self._read(camera, frame, reader.glance)):
-            return
-        self._read(camera, frame, reader.read)
-        with self._changed:
-            before = self._pauses.get(camera)
-            self._pauses[camera] = frame.taken_at, min(2 * before[1], _LONG_PAUSE) if before else _SHORT_PAUSE
+        if frame is not None:
+            self._looked[camera] = frame.taken_at
+            self._read(camera, frame, self._reader_for(camera).read)
 
     def _reader_for(self, camera: str) -> FrameReader:
         known = self._cameras.get(camera)

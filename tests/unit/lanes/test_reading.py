@@ -128,49 +128,17 @@ def test_a_frame_no_glance_can_read_gets_a_long_look() -> None:
     assert [reading.camera for reading in one.desk.finished()] == ["front"]
 
 
-def seen_in_turn(one: Desk, reader: SlowReader, moments: list[tuple[float, int]]) -> None:
-    """Wants a frame at each moment, and waits until there were so many long looks in all."""
-    for number, (moment, reads) in enumerate(moments, start=len(reader.glances)):
-        one.desk.want("front", Frame(frame(DARK + number).image, at(moment)))
-        while (len(reader.glances), len(reader.read_numbers)) != (number + 1, reads):
-            threading.Event().wait(0.01)
-
-
-def test_the_pause_before_a_cameras_next_long_look_doubles_up_to_two_seconds() -> None:
-    reader = SlowReader()
-    one = Desk(SharedReader(reader))
-    reader.may_finish.release(9)
-    moments = [(0.0, 1), (0.4, 1), (0.6, 2), (1.5, 2), (1.7, 3), (3.6, 3), (3.8, 4), (5.7, 4), (5.9, 5)]
-    seen_in_turn(one, reader, moments)
-    one.close()
-    assert len(reader.glances) == len(moments)
-
-
-def test_what_is_wanted_again_after_it_was_not_gets_its_long_look_at_once() -> None:
+def test_the_next_long_look_of_a_camera_comes_half_a_second_later() -> None:
     reader = SlowReader()
     one = Desk(SharedReader(reader))
     reader.may_finish.release(3)
-    seen_in_turn(one, reader, [(0.0, 1), (0.6, 2)])
-    one.desk.forget("front")
-    seen_in_turn(one, reader, [(0.7, 3)])
+    for number, (moment, reads) in enumerate([(0.0, 1), (0.4, 1), (0.6, 2)]):
+        one.desk.want("front", Frame(frame(DARK + number).image, at(moment)))
+        while (len(reader.glances), len(reader.read_numbers)) != (number + 1, reads):
+            threading.Event().wait(0.01)
     one.close()
-
-
-def test_who_waits_for_a_long_look_glances_at_what_came_meanwhile_first() -> None:
-    reader = SlowReader()
-    shared = SharedReader(reader)
-    first, second = Desk(shared), Desk(shared)
-    first.desk.want("front", frame(DARK))
-    assert reader.began.acquire(timeout=WAIT)
-    second.desk.want("front", frame(DARK + 1))
-    while shared.looks.waiting < 2:
-        threading.Event().wait(0.01)
-    second.desk.want("front", frame(7))
-    reader.may_finish.release(2)
-    assert second.arrived.wait(WAIT)
-    first.close()
-    second.close()
-    assert reader.read_numbers == [DARK, 7]
+    assert reader.glances == [DARK, DARK + 1, DARK + 2]
+    assert reader.read_numbers == [DARK, DARK + 2]
 
 
 def test_a_long_look_of_one_lane_does_not_keep_another_from_glancing() -> None:
