@@ -5,11 +5,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
+from math import ceil
 
 import httpx
 import pytest
 
 from deploy.settings import Settings
+from gate.web.shares import WINDOW_SECONDS
 from tests.contract.api.conftest import Api, running
 
 SHARE = 20
@@ -31,6 +33,16 @@ def refused(answers: list[httpx.Response]) -> list[httpx.Response]:
     return [answer for answer in answers if answer.status_code == 429]
 
 
+def beyond_the_share(api: Api, *who: str) -> list[httpx.Response]:
+    """What was refused of a flood: all but the share and what came free again while the flood lasted."""
+    began = time.monotonic()
+    answers = flood(api, *who)
+    came_free = ceil(SHARE * (time.monotonic() - began) / WINDOW_SECONDS)
+    beyond = refused(answers)
+    assert len(answers) - len(beyond) <= SHARE + came_free
+    return beyond
+
+
 def test_every_answer_tells_what_is_left(busy: Api) -> None:
     first, second = (busy.call("haiquan", "GET", "/records") for _ in range(2))
     assert first.headers["ratelimit-policy"] == f'"sender";q={SHARE};w=10'
@@ -41,8 +53,8 @@ def test_every_answer_tells_what_is_left(busy: Api) -> None:
 
 
 def test_a_sender_over_its_share_waits_while_others_are_heard(busy: Api) -> None:
-    beyond = refused(flood(busy, "xuatkhau"))
-    assert len(beyond) == 2 * SHARE
+    beyond = beyond_the_share(busy, "xuatkhau")
+    assert len(beyond) <= 2 * SHARE
     assert (beyond[0].json()["code"], beyond[0].json()["retryable"]) == ("share_spent", True)
     assert beyond[0].headers["ratelimit"].startswith('"sender";r=0;')
     assert busy.call("nhapkhau", "GET", "/records").status_code == 200
@@ -63,5 +75,5 @@ def test_a_page_says_it_in_words(busy: Api) -> None:
 def test_tokens_that_are_nobodys_count_for_the_address_they_come_from(busy: Api) -> None:
     made_up = {f"made-up-{number}": f"made-up-{number}" for number in range(3 * SHARE)}
     busy.tokens.update(made_up)
-    assert len(refused(flood(busy, *made_up))) >= 2 * SHARE
+    assert beyond_the_share(busy, *made_up)
     assert busy.call("haiquan", "GET", "/records").status_code == 200
