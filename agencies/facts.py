@@ -7,7 +7,7 @@ give the same bytes in whatever order their events arrived.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from agencies.reference import LawBook, LegalRow
@@ -35,13 +35,35 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Heartbeat:
+    """What the keeper of a register said last of how complete it is here, and for how long that holds. `at` is its recorded time."""
+
+    version: int
+    complete_as_of: datetime
+    good_for: timedelta
+    at: datetime
+
+    @property
+    def good_until(self) -> datetime:
+        return self.complete_as_of + self.good_for
+
+    def outdated(self, now: datetime) -> bool:
+        return max(now, self.at) > self.good_until
+
+
+@dataclass(frozen=True)
 class Known:
-    """All that an agency knows about one record: declared facts, presence by control point, the rows the record touches."""
+    """All that an agency knows about one record: declared facts, presence by control point, the rows the record touches.
+
+    `heartbeats` are those of the registers it touches, by name; a register whose keeper never sent one has no limit.
+    `held_outdated`: how often this version was held before because a register was out of date."""
 
     record: RecordFacts
     declared_at: datetime
     presented: Mapping[str, datetime]
     rows: Mapping[RegisterKey, tuple[Row, ...]]
+    heartbeats: Mapping[str, Heartbeat] = field(default_factory=dict)
+    held_outdated: int = 0
 
     @property
     def now(self) -> datetime:
@@ -116,6 +138,15 @@ class Facts:
         """The row's values, or None where the register has no such row."""
         return next(iter(self.rows(register, key)), None)
 
+    def outdated(self) -> dict[str, Heartbeat]:
+        """Of the registers looked at so far those that are older, now, than their keepers let them be."""
+        looked_at = {key.register for key in self._keys}
+        return {
+            name: heartbeat
+            for name, heartbeat in sorted(self.known.heartbeats.items())
+            if name in looked_at and heartbeat.outdated(self.known.now)
+        }
+
     def law(self, code: str) -> LegalRow | None:
         """The law in force when the newest of the facts was recorded, or None where none is known."""
         self._laws[code] = self.law_book.at(code, self.known.now)
@@ -130,13 +161,23 @@ class Facts:
             "rows": {f"{key.register}/{key.key}": _plain(self.known.rows[key]) for key in self._keys},
             "arrived_at": arrived.isoformat() if arrived else None,
             "law": {code: row.model_dump(mode="json") if row else None for code, row in self._laws.items()},
+            **self._currency(),
         }
+
+    def _currency(self) -> dict[str, Any]:
+        """Nothing while no register was ever out of date: heartbeats that go on are no new facts. What passes after a hold does
+        so on other facts than before it, though every row is the same."""
+        outdated = {name: heartbeat.version for name, heartbeat in self.outdated().items()}
+        if outdated:
+            return {"outdated": outdated}
+        return {"held_outdated": self.known.held_outdated} if self.known.held_outdated else {}
 
     def as_of(self) -> datetime:
         """The newest recorded time among the facts looked at so far."""
         heard = [row.at for key in self._keys for row in self.known.rows[key]]
         arrived = self.known.presented.values() if self._arrival_read else ()
-        return max([self.known.declared_at, *heard, *_first(arrived)])
+        found_old = [max(self.known.now, heartbeat.at) for heartbeat in self.outdated().values()]
+        return max([self.known.declared_at, *heard, *_first(arrived), *found_old])
 
 
 def _compared(record: RecordFacts, fields: set[str]) -> dict[str, Any]:

@@ -43,20 +43,23 @@ class Rule(ABC):
 
 @dataclass(frozen=True)
 class RuleSet:
-    """All rules of one authority. `requirement` says `not_required` or nothing. Whoever changes a rule raises `version`;
+    """All rules of one authority. `requirement` says `not_required` or nothing; `up_to_date` is asked last, of the registers that
+    the others looked at, and nobody is exempt by a register that is out of date. Whoever changes a rule raises `version`;
     a rule set that returns to an earlier text is a new version too, because decision ids are never used twice."""
 
     authority: Authority
     version: str
     requirement: Rule
     rules: tuple[Rule, ...]
+    up_to_date: Rule
 
     def judge(self, facts: Facts) -> Verdict:
         exempt = self.requirement.check(facts)
-        if exempt is not None:
+        found = [] if exempt else [each for rule in self.rules if (each := rule.check(facts)) is not None]
+        outdated = self.up_to_date.check(facts)
+        if exempt and not outdated:
             return verdict((exempt,), None)
-        found = [each for rule in self.rules if (each := rule.check(facts)) is not None]
-        return verdict(found, self.requirement.code)
+        return verdict([*found, *filter(None, (outdated,))], self.requirement.code)
 
     def all(self) -> tuple[Rule, ...]:
-        return (self.requirement, *self.rules)
+        return (self.requirement, *self.rules, self.up_to_date)

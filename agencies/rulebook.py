@@ -39,7 +39,7 @@ def _authority(rule_set: RuleSet) -> Iterator[str]:
     yield from (f"## {rule_set.authority}", "", f"Rule set {rule_set.version}.", "")
     yield from ("| rule | sentence | legal basis |", "|---|---|---|")
     yield _rule(rule_set.requirement, " (required?)")
-    yield from (_rule(rule) for rule in rule_set.rules)
+    yield from (_rule(rule) for rule in (*rule_set.rules, rule_set.up_to_date))
     yield ""
 
 

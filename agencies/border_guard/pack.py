@@ -7,6 +7,7 @@ from agencies.border_guard.rules.border_form import BorderDriverDeclared, Border
 from agencies.border_guard.rules.permits import BorderPermitValid
 from agencies.border_guard.rules.requirement import BorderControl
 from agencies.border_guard.rules.stop_list import BorderStopList
+from agencies.border_guard.rules.up_to_date import BorderRegistersUpToDate
 from agencies.border_guard.store.tables import TABLES
 from agencies.reference import LawBook
 from agencies.rule import RuleSet
@@ -17,9 +18,10 @@ _HERE = Path(__file__).parent
 
 RULES = RuleSet(
     Authority.BORDER_GUARD,
-    "2026.1",
+    "2026.2",
     BorderControl(),
     (BorderStopList(), BorderFormInTime(), BorderDriverDeclared(), BorderPermitValid()),
+    BorderRegistersUpToDate(),
 )
 
 BORDER_GUARD = AgencyPack(

@@ -11,6 +11,7 @@ from agencies.customs.rules.declarations import (
 )
 from agencies.customs.rules.requirement import CustomsSupervision
 from agencies.customs.rules.stops import CustomsFirmInGoodStanding, CustomsStopNotice
+from agencies.customs.rules.up_to_date import CustomsRegistersUpToDate
 from agencies.customs.store.tables import TABLES
 from agencies.reference import LawBook
 from agencies.rule import RuleSet
@@ -21,7 +22,7 @@ _HERE = Path(__file__).parent
 
 RULES = RuleSet(
     Authority.CUSTOMS,
-    "2026.1",
+    "2026.2",
     CustomsSupervision(),
     (
         CustomsDeclarationNamed(),
@@ -31,6 +32,7 @@ RULES = RuleSet(
         CustomsFirmInGoodStanding(),
         CustomsChannel(),
     ),
+    CustomsRegistersUpToDate(),
 )
 
 CUSTOMS = AgencyPack(

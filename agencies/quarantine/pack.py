@@ -11,6 +11,11 @@ from agencies.quarantine.rules.health import (
     HealthTreatmentDone,
 )
 from agencies.quarantine.rules.plant import PlantCertificateIssued, PlantCertificateNamed, PlantGoods
+from agencies.quarantine.rules.up_to_date import (
+    AnimalRegistersUpToDate,
+    HealthRegistersUpToDate,
+    PlantRegistersUpToDate,
+)
 from agencies.quarantine.store.tables import TABLES
 from agencies.reference import LawBook
 from agencies.rule import RuleSet
@@ -21,13 +26,24 @@ _HERE = Path(__file__).parent
 
 HEALTH = RuleSet(
     Authority.HEALTH,
-    "2026.1",
+    "2026.2",
     HealthRoadVehicle(),
     (HealthFormDeclared(), HealthInspection(), HealthTreatmentDone()),
+    HealthRegistersUpToDate(),
 )
-PLANT = RuleSet(Authority.PLANT, "2026.1", PlantGoods(), (PlantCertificateNamed(), PlantCertificateIssued()))
+PLANT = RuleSet(
+    Authority.PLANT,
+    "2026.2",
+    PlantGoods(),
+    (PlantCertificateNamed(), PlantCertificateIssued()),
+    PlantRegistersUpToDate(),
+)
 ANIMAL = RuleSet(
-    Authority.ANIMAL, "2026.1", AnimalGoods(), (AnimalCertificateNamed(), AnimalCertificateIssued())
+    Authority.ANIMAL,
+    "2026.2",
+    AnimalGoods(),
+    (AnimalCertificateNamed(), AnimalCertificateIssued()),
+    AnimalRegistersUpToDate(),
 )
 
 QUARANTINE = AgencyPack(

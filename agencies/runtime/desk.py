@@ -1,8 +1,9 @@
 """One agency at work inside one transaction: its stores, its way out, and the one act of deciding a record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agencies.facts import Facts, Known, RegisterKey, spelled
+from agencies.rule import RuleSet
 from agencies.runtime.decide import decide, event_id
 from agencies.runtime.pack import AgencyPack
 from agencies.runtime.store.decisions import RULES, Decisions
@@ -51,13 +52,22 @@ class Desk:
             return
         known = self._known(record)
         for rule_set in self.pack.rule_sets:
-            decision = decide(rule_set, Facts(known, self.pack.law, self.pack.spelling))
+            facts = Facts(self._held_before(known, rule_set), self.pack.law, self.pack.spelling)
+            decision = decide(rule_set, facts)
             if not self.decisions.knows(decision.id):
                 self._publish(decision)
 
     def _known(self, record: KnownRecord) -> Known:
-        rows = self.registers.rows(self.keys(record.facts))
-        return Known(record.facts, record.declared_at, record.presented, rows)
+        keys = self.keys(record.facts)
+        heartbeats = self.registers.heartbeats({key.register for key in keys})
+        rows = self.registers.rows(keys)
+        return Known(record.facts, record.declared_at, record.presented, rows, heartbeats)
+
+    def _held_before(self, known: Known, rule_set: RuleSet) -> Known:
+        if not known.heartbeats:
+            return known
+        place = (known.record.record_id, known.record.version, rule_set.authority)
+        return replace(known, held_outdated=self.decisions.found(*place, rule_set.up_to_date.code))
 
     def _publish(self, decision: Decision) -> None:
         last = self.decisions.last_revision(decision.record_id, decision.version, decision.authority)

@@ -20,10 +20,11 @@ from events.messages.gate import (
     RecordAmended,
     RecordDeclared,
     RecordMoved,
+    RegisterHeartbeat,
     RegisterRowChanged,
     VehiclePresented,
 )
-from events.messages.values import SPEAKS_FOR, Direction, RecordState
+from events.messages.values import SPEAKS_FOR, Agency, Direction, RecordState
 
 ENDS = frozenset({RecordState.CLOSED, RecordState.CANCELLED, RecordState.REFUSED, RecordState.EXPIRED})
 
@@ -89,12 +90,28 @@ def _confirm_pass_through(desk: Desk, record: KnownRecord, message: RecordMoved,
 
 
 def _row_changed(desk: Desk, message: RegisterRowChanged, at: datetime) -> None:
-    if message.agency is not desk.pack.agency:
-        raise InvalidMessageError("register_foreign", f"{message.agency} is not {desk.pack.agency}")
+    _need_own(desk, message.agency)
     key = spelled(desk.pack.spelling, message.register_name, message.key)
     if desk.registers.put(message, key.key, at):
         for record_id in desk.records.touching(key):
             desk.decide(record_id)
+
+
+def _register_told(desk: Desk, message: RegisterHeartbeat, at: datetime) -> None:
+    """A register that is as up to date as before, for as long, moves only what it held; all else could also come to be held."""
+    _need_own(desk, message.agency)
+    name = message.register_name
+    before = desk.registers.heartbeats((name,)).get(name)
+    if desk.registers.put_heartbeat(message, at):
+        now = desk.registers.heartbeats((name,))[name]
+        goes_on = before is not None and not now.outdated(at) and now.good_until >= before.good_until
+        for record_id in desk.records.touching_any(name, held=goes_on):
+            desk.decide(record_id)
+
+
+def _need_own(desk: Desk, agency: Agency) -> None:
+    if agency is not desk.pack.agency:
+        raise InvalidMessageError("register_foreign", f"{agency} is not {desk.pack.agency}")
 
 
 def _known(desk: Desk, record_id: str) -> KnownRecord:
@@ -111,5 +128,6 @@ _ACTS: dict[type[Message], Callable[[Desk, Any, datetime], None]] = {
     OfficerDecided: _officer_decided,
     RecordMoved: _moved,
     RegisterRowChanged: _row_changed,
+    RegisterHeartbeat: _register_told,
     CanarySent: echo,
 }

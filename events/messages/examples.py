@@ -22,6 +22,7 @@ from events.messages.gate import (
     RecordDeclared,
     RecordMoved,
     ReferenceChanged,
+    RegisterHeartbeat,
     RegisterRowChanged,
     VehiclePresented,
 )
@@ -183,6 +184,14 @@ EXAMPLES: tuple[Message, ...] = (
         key="306512345670",
         version=3,
         row={"type": "B11", "channel": "green", "status": "cleared", "tax_code": "0100109106"},
+        at=_AT,
+    ),
+    RegisterHeartbeat(
+        agency=Agency.BORDER_GUARD,
+        register_name="stop_list",
+        version=12,
+        complete_as_of=_AT,
+        good_for_seconds=900,
         at=_AT,
     ),
     ReferenceChanged(

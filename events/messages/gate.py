@@ -146,6 +146,20 @@ class RegisterRowChanged(Message):
     at: Instant
 
 
+class RegisterHeartbeat(Message):
+    """Whoever keeps an agency's register says how complete it is here: all that was in it at `complete_as_of` has been put.
+
+    `version` counts per register. Once more than `good_for_seconds` have gone by since that instant, nothing passes on this register.
+    """
+
+    agency: Agency
+    register_name: Code
+    version: int = Field(ge=1)
+    complete_as_of: Instant
+    good_for_seconds: int = Field(ge=1)
+    at: Instant
+
+
 class ReferenceChanged(Message):
     """A dated row of what the gate goes by (point, route, lane, clock, ...) was brought in, mostly before its first day.
 

@@ -22,6 +22,7 @@ from events.messages.gate import (
     RecordDeclared,
     RecordMoved,
     ReferenceChanged,
+    RegisterHeartbeat,
     RegisterRowChanged,
     VehiclePresented,
 )
@@ -155,6 +156,7 @@ MESSAGES: tuple[MessageType, ...] = (
         lambda m: register_of(m.agency),
         lambda m: f"{m.register_name}/{m.key}",
     ),
+    _row("register.heartbeat", RegisterHeartbeat, lambda m: register_of(m.agency), lambda m: m.register_name),
     _row(
         "agency.decided",
         AgencyDecided,

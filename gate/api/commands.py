@@ -28,6 +28,7 @@ from gate.services.open_queue import open_queue
 from gate.services.override import override
 from gate.services.place_hold import place_hold
 from gate.services.refuse_record import refuse_record
+from gate.services.send_register_heartbeat import send_register_heartbeat
 from gate.services.set_quotas import set_quotas
 from gate.services.settle_fee import settle_fee
 from gate.services.settle_sighting import settle_sighting
@@ -88,6 +89,13 @@ ROUTES: tuple[CommandRoute, ...] = (
         c.SettleDiscrepancy,
         r.DiscrepancyAnswer,
         _P.SETTLE_DISCREPANCY,
+    ),
+    CommandRoute(
+        "/registers/{agency}/{register_name}/heartbeats",
+        send_register_heartbeat,
+        c.SendRegisterHeartbeat,
+        r.RegisterHeartbeatAnswer,
+        _P.PUT_REGISTER,
     ),
     CommandRoute("/lanes/{lane}/opening", open_lane, c.OpenLane, r.LaneOpened, _P.OPEN_LANE),
 )

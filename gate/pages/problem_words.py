@@ -9,6 +9,12 @@ PROBLEMS: Mapping[str, str] = {
     "record_not_found": _("There is no crossing with this number among yours. Check the number."),
     "record_not_yet_declared": _("This crossing was not declared yet at that time. Choose a later one."),
     "moment_in_future": _("That time has not come yet. Choose one that has passed."),
+    "complete_as_of_in_future": _(
+        "Name a time that has passed, and check the clock of the machine that sends it."
+    ),
+    "complete_as_of_older": _(
+        "The register is known to be complete as of a later time already: send that of now."
+    ),
     "moment_invalid": _("Choose a day and a time."),
     "sighting_not_found": _("There is no sighting with this number. It may have been settled and removed."),
     "upload_not_found": _("There is no such file among yours, or it was forgotten after a week."),

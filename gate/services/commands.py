@@ -196,6 +196,17 @@ class PutRegisterRow(Command):
     row: dict[str, str | int | bool | None] | None
 
 
+class SendRegisterHeartbeat(Command):
+    """All that was in an agency's register at `complete_as_of` has been put here; who keeps the register says for how long that holds.
+
+    Later, until the next heartbeat, the agency holds what it would pass on that register."""
+
+    agency: Agency
+    register_name: Code
+    complete_as_of: Instant
+    good_for_seconds: int = Field(ge=1, le=7 * 86_400)
+
+
 class NewAccount(Command):
     """`tax_code` and `firm_name` for role firm only."""
 

@@ -98,6 +98,11 @@ class RegisterRowAnswer(Value):
     version: int
 
 
+class RegisterHeartbeatAnswer(Value):
+    version: int
+    good_until: Instant
+
+
 class AccountAnswer(Value):
     account_id: str
     login: str

@@ -30,6 +30,20 @@ class Decisions:
         )
         return self.session.scalar(query) or 0
 
+    def found(self, record_id: str, version: int, authority: Authority, rule: str) -> int:
+        """In how many decisions of this version the rules so far found `rule` not satisfied."""
+        column = self.tables.decision.c
+        query = select(column.body).where(
+            column.record_id == record_id,
+            column.version == version,
+            column.authority == authority,
+            column.origin == RULES,
+        )
+        return sum(
+            any(finding["rule"] == rule for finding in body["findings"])
+            for body in self.session.scalars(query)
+        )
+
     def add(self, decision: Decision, origin: str, made_at: datetime) -> None:
         row = {
             "id": decision.id,

@@ -8,8 +8,10 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from agencies.facts import RegisterKey
+from agencies.runtime.store.decisions import RULES
 from agencies.runtime.store.tables import AgencyTables
 from events.messages.facts import RecordFacts
+from events.messages.values import DecisionState
 
 OPEN, CROSSED, CLOSED = "open", "crossed", "closed"
 
@@ -88,6 +90,16 @@ class Records:
         ]
         if rows:
             self.session.execute(insert(table), rows)
+
+    def touching_any(self, register: str, *, held: bool = False) -> list[str]:
+        """The open records that touch any row of a register, in id order; `held`: of them those that the rules ever held."""
+        column, decided = self.tables.record_key.c, self.tables.decision.c
+        query = select(column.record_id).where(column.register_name == register).distinct()
+        if held:
+            query = query.join(self.tables.decision, decided.record_id == column.record_id).where(
+                decided.origin == RULES, decided.state == DecisionState.HOLD
+            )
+        return list(self.session.scalars(query.order_by(column.record_id)))
 
     def touching(self, key: RegisterKey) -> list[str]:
         """The open records a register row belongs to, in id order."""

@@ -62,7 +62,9 @@ def _record_key(metadata: MetaData) -> Table:
 
 
 def _register_row(metadata: MetaData) -> Table:
-    """The latest version of every row pushed to this agency. `content` is JSON null once the row was deleted."""
+    """The latest version of every row pushed to this agency. `content` is JSON null once the row was deleted.
+
+    The row with no key is the register's own: its latest heartbeat. Nobody can push one like it."""
     return Table(
         "register_row",
         metadata,

@@ -49,7 +49,9 @@ class CommandRow(Base):
 
 
 class RegisterVersionRow(Base):
-    """Counts the versions of a register row. `header` keeps customs-declaration headers only, for import by number."""
+    """Counts the versions of a register row. `header` keeps customs-declaration headers only, for import by number.
+
+    The row of a register with no key counts its heartbeats, and keeps the last."""
 
     __tablename__ = "register_version"
 

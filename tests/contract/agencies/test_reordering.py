@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from agencies.service import PACKS
 from events.messages.base import Message
 from events.messages.decisions import Decision
-from events.messages.gate import RegisterRowChanged
+from events.messages.gate import RegisterHeartbeat, RegisterRowChanged
 from tests.contract.agencies.office import TROUBLE, Office, amended, declared, presented, row_changed
 from tests.unit.agencies.builders import DECLARATION, NINE, line
 
 Heard = tuple[Message, datetime]
 
 GREEN = {"channel": "green", "status": "registered"}
+HEARTBEATS = tuple((number, 3 + 20 * number, 12 if number % 2 else 30) for number in range(1, 4))
+"""Version, the minute as of which the register is complete, the minutes for which that holds: now too few, now enough."""
 RECORD_EVENTS: list[Message] = [
     declared(),
     presented("b2_in", 20),
@@ -78,3 +80,33 @@ def test_any_interleaving_and_repetition_ends_in_the_same_decisions(office: Offi
     expected = outcome(office, in_order)
     assert set(expected) == {str(each.authority) for each in PACKS[office.agency].rule_sets}
     assert outcome(office, data.draw(with_repeats(heard))) == expected
+
+
+def heartbeats(office: Office) -> list[Message]:
+    return [
+        RegisterHeartbeat(
+            agency=office.agency,
+            register_name=TROUBLE[office.agency][0],
+            version=version,
+            complete_as_of=NINE + timedelta(minutes=minute),
+            good_for_seconds=60 * good_for,
+            at=NINE + timedelta(minutes=minute),
+        )
+        for version, minute, good_for in HEARTBEATS
+    ]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_wherever_heartbeats_come_in_between_the_same_is_held_in_the_end(
+    office: Office, data: st.DataObject
+) -> None:
+    """The way to the end differs: what was held on it was said."""
+    streams = [RECORD_EVENTS, *rows_of(office), heartbeats(office)[: data.draw(st.integers(0, 3))]]
+    heard = data.draw(interleaved(streams))
+    orders = sorted(heard, key=lambda each: each[1]), data.draw(with_repeats(heard))
+    ends = [
+        {name: (each.state, each.findings) for name, each in outcome(office, order).items()}
+        for order in orders
+    ]
+    assert ends[0] == ends[1]

@@ -55,6 +55,7 @@ def test_every_operation_of_the_api_refuses_strangers_and_everyone_without_its_p
         ("POST", "/lanes/b2-in/opening", Permission.OPEN_LANE),
         ("PUT", "/registers/customs/declarations/1", Permission.PUT_REGISTER),
         ("PUT", "/registers/customs/declarations", Permission.PUT_REGISTER),
+        ("POST", "/registers/customs/declarations/heartbeats", Permission.PUT_REGISTER),
         ("PUT", "/evidence/x", Permission.REPORT_FROM_LANE),
         ("GET", "/lanes", Permission.SEE_LANES),
         ("GET", "/sightings", Permission.SEE_LANES),

@@ -23,7 +23,7 @@ from events.bus.port import Received
 from events.bus.relay import Relay, enveloped
 from events.bus.trouble import InvalidMessageError
 from events.messages.base import Message
-from events.messages.gate import RegisterRowChanged
+from events.messages.gate import RegisterHeartbeat, RegisterRowChanged
 from events.messages.registry import RECORD
 from events.messages.values import Agency, RecordState
 from events.storage.append_only import let_go
@@ -47,7 +47,8 @@ SECOND: tuple[Message, ...] = (
     moved(RecordState.CROSSED),
     moved(RecordState.CLOSED),
 )
-ROWS = 3
+ROWS = 4
+"""Those of `rows` by their keys, and the register's own: its last heartbeat."""
 
 
 def row(agency: Agency, key: str, version: int, content: Mapping[str, Any] | None) -> Message:
@@ -56,8 +57,14 @@ def row(agency: Agency, key: str, version: int, content: Mapping[str, Any] | Non
     return RegisterRowChanged(agency=agency, **plain)
 
 
+def heartbeat(agency: Agency, version: int) -> Message:
+    name, at = TROUBLE[agency][0], NINE + timedelta(minutes=version)
+    plain = {"register_name": name, "version": version, "complete_as_of": at, "good_for_seconds": 600}
+    return RegisterHeartbeat(agency=agency, at=at, **plain)
+
+
 def rows(agency: Agency) -> tuple[Message, ...]:
-    """Of three keys: the one the truck touches, one that changed, one that was deleted."""
+    """Of three keys: the one the truck touches, one that changed, one that was deleted; and how complete the register is, twice."""
     _, key, content, _ = TROUBLE[agency]
     return (
         row(agency, "12C-000.01", 1, {"reason": "first"}),
@@ -65,6 +72,8 @@ def rows(agency: Agency) -> tuple[Message, ...]:
         row(agency, "12C-000.02", 1, {"reason": "kept"}),
         row(agency, "12C-000.01", 2, {"reason": "second"}),
         row(agency, "12C-000.02", 2, None),
+        heartbeat(agency, 1),
+        heartbeat(agency, 2),
     )
 
 

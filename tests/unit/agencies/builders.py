@@ -1,10 +1,11 @@
 """Facts for the tests of rules: a clean truck, changed in the one place a test is about."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from agencies.facts import Facts, Known, RegisterKey, Row, spelled
+from agencies.facts import Facts, Heartbeat, Known, RegisterKey, Row, spelled
 from agencies.findings import Found
 from agencies.rule import Rule
 from agencies.runtime.pack import AgencyPack
@@ -72,6 +73,14 @@ def rows(
         kept.setdefault(spelled(pack.spelling, register, key), []).append(row)
     touched = {spelled(pack.spelling, key.register, key.key) for key in pack.touches(declared)}
     return {key: tuple(kept.get(key, ())) for key in touched}
+
+
+def outdated(seen: Facts, *registers: str) -> Facts:
+    """The same look where the last heartbeat of these registers held until an hour before the crossing was declared."""
+    age = timedelta(hours=1)
+    heartbeat = Heartbeat(3, NINE - 2 * age, age, NINE - 2 * age)
+    known = replace(seen.known, heartbeats=dict.fromkeys(registers, heartbeat))
+    return Facts(known, seen.law_book, seen.spelling)
 
 
 def says(rule: Rule, seen: Facts) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from agencies.border_guard.rules.border_form import BorderDriverDeclared, Border
 from agencies.border_guard.rules.permits import BorderPermitValid
 from agencies.border_guard.rules.requirement import BorderControl
 from agencies.border_guard.rules.stop_list import BorderStopList
-from tests.unit.agencies.builders import NINE, facts, says
+from tests.unit.agencies.builders import NINE, facts, outdated, says
 
 PERMIT = {"kind": "transport_permit", "number": "LV-7"}
 
@@ -113,3 +113,10 @@ def test_border_stop_list_lets_a_look_alike_pass():
 def test_the_border_guard_passes_a_clean_vehicle():
     verdict = RULES.judge(facts(BORDER_GUARD))
     assert (verdict.state, verdict.reason, verdict.findings) == ("passed", "all_rules_satisfied", ())
+
+
+def test_border_registers_up_to_date_holds_only_on_a_register_that_was_looked_at():
+    assert RULES.judge(outdated(facts(BORDER_GUARD), "permits")).state == "passed"
+    held = RULES.judge(outdated(facts(BORDER_GUARD, permits=[PERMIT]), "permits", "stop_list"))
+    assert (held.state, held.reason) == ("hold", "border_registers_up_to_date")
+    assert held.text.count("is complete as of") == 2

@@ -11,7 +11,7 @@ from agencies.customs.rules.declarations import (
 )
 from agencies.customs.rules.requirement import CustomsSupervision
 from agencies.customs.rules.stops import CustomsFirmInGoodStanding, CustomsStopNotice
-from tests.unit.agencies.builders import DECLARATION, TAX_CODE, facts, says
+from tests.unit.agencies.builders import DECLARATION, TAX_CODE, facts, outdated, says
 
 OTHER = "305899999990"
 
@@ -141,3 +141,16 @@ def test_customs_keeps_all_findings_and_lets_the_worst_decide():
     assert [finding.rule for finding in verdict.findings] == ["customs_stop_notice", "customs_channel"]
     assert verdict.reason == "customs_stop_notice"
     assert verdict.channel == "red"
+
+
+def test_customs_registers_up_to_date_holds_what_the_register_would_pass():
+    seen = facts(CUSTOMS, declared())
+    assert RULES.judge(seen).state == "passed"
+    held = RULES.judge(outdated(seen, "stop_notices"))
+    assert (held.state, held.reason) == ("hold", "customs_registers_up_to_date")
+    assert "stop_notices is complete as of 2026-11-24T00:00:00+00:00" in held.text
+
+
+def test_customs_registers_up_to_date_asks_nothing_of_who_is_exempt_by_what_they_declare():
+    empty = facts(CUSTOMS, loaded=False, goods=[])
+    assert RULES.judge(outdated(empty, "stop_notices")).state == "not_required"

@@ -13,7 +13,7 @@ from agencies.quarantine.rules.health import (
     HealthTreatmentDone,
 )
 from agencies.quarantine.rules.plant import PlantCertificateIssued, PlantCertificateNamed, PlantGoods
-from tests.unit.agencies.builders import NINE, facts, line, says
+from tests.unit.agencies.builders import NINE, facts, line, outdated, says
 
 ARRIVED = {"b2_in": NINE}
 
@@ -127,3 +127,32 @@ def test_a_truck_with_fruit_passes_all_three_authorities_with_its_papers():
         for rule_set in (HEALTH, PLANT, ANIMAL)
     ]
     assert seen == ["passed", "passed", "not_required"]
+
+
+def test_health_registers_up_to_date_exempts_nobody_by_a_register_that_is_old():
+    seen = facts(QUARANTINE, {("unmanned_vehicles", "12C-123.45"): {}})
+    assert HEALTH.judge(seen).state == "not_required"
+    held = HEALTH.judge(outdated(seen, "unmanned_vehicles"))
+    assert (held.state, held.reason, held.required_by) == (
+        "hold",
+        "health_registers_up_to_date",
+        "health_road_vehicle",
+    )
+    assert len(held.findings) == 1
+
+
+def test_plant_registers_up_to_date_holds_goods_of_plant_kind_and_no_others():
+    paper = {("certificates", "TV-1"): {"kind": "plant", "status": "issued"}}
+    named = {"certificates": [{"kind": "plant", "number": "TV-1"}]}
+    plants = facts(QUARANTINE, paper, goods=[line(plant=True)], **named)
+    assert PLANT.judge(plants).state == "passed"
+    assert PLANT.judge(outdated(plants, "certificates")).reason == "plant_registers_up_to_date"
+    assert PLANT.judge(outdated(facts(QUARANTINE), "certificates")).state == "not_required"
+
+
+def test_animal_registers_up_to_date_holds_animals():
+    paper = {("certificates", "DV-1"): {"kind": "animal", "status": "issued"}}
+    named = {"certificates": [{"kind": "animal", "number": "DV-1"}]}
+    animals = facts(QUARANTINE, paper, goods=[line(animal=True)], **named)
+    assert ANIMAL.judge(animals).state == "passed"
+    assert ANIMAL.judge(outdated(animals, "certificates")).reason == "animal_registers_up_to_date"

@@ -5,7 +5,7 @@ import pytest
 from agencies.tax.pack import RULES, TAX
 from agencies.tax.rules.firm import TaxFirm, TaxFirmActive, TaxFirmUnknown
 from agencies.tax.rules.receipts import TaxReceiptReconciled
-from tests.unit.agencies.builders import TAX_CODE, facts, says
+from tests.unit.agencies.builders import TAX_CODE, facts, outdated, says
 
 
 def firm(status: str) -> dict:
@@ -51,3 +51,8 @@ def test_tax_receipt_reconciled_reports_a_difference_and_lets_the_vehicle_pass()
     assert says(TaxReceiptReconciled(), facts(TAX, differs)) == ("tax_receipt_reconciled", "passed")
     assert says(TaxReceiptReconciled(), facts(TAX, {("receipts", "r-1"): {"status": "ok"}})) is None
     assert says(TaxReceiptReconciled(), facts(TAX)) is None
+
+
+def test_tax_registers_up_to_date_holds_a_firm_that_was_active_when_tax_last_told():
+    held = RULES.judge(outdated(facts(TAX, firm("active")), "firms"))
+    assert (held.state, held.reason) == ("hold", "tax_registers_up_to_date")
