@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import structlog
 
 from events.clock import Clock
 from events.messages.lane import LaneHeartbeat
+from events.messages.passing import HEARTBEAT_IDS
 from lanes.evidence.shelf import PictureShelf
 from lanes.notes import Notes
 from lanes.reading import ReadingDesk
@@ -43,7 +45,7 @@ class Heartbeat:
         message = self.message(now)
         with self._spool.write() as session:
             if not housekeeping.heartbeat_waits(session):
-                self._spool.outbox.append(session, message, now)
+                self._spool.outbox.append(session, message, now, f"{HEARTBEAT_IDS}{uuid4()}")
             if self._tidied_at is None or now - self._tidied_at > _TIDY_EVERY:
                 housekeeping.tidy(session, now)
                 self._tidied_at = now

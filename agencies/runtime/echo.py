@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from agencies.runtime.desk import Desk
-from events.messages.canary import CANARY_IDS, CanaryEchoed, CanarySent
-from events.storage.passing import forget_canaries
+from events.messages.canary import CanaryEchoed, CanarySent
+from events.messages.passing import CANARY_IDS
+from events.storage.passing import forget_passing
 
 _KEPT = timedelta(hours=1)
 
@@ -15,4 +16,4 @@ def echo(desk: Desk, message: CanarySent, _at: datetime) -> None:
     now, agency = desk.clock.now(), desk.pack.agency
     heard = CanaryEchoed(agency=agency, number=message.number, sent_at=message.sent_at, heard_at=now)
     desk.say(heard, f"{CANARY_IDS}{uuid4()}")
-    forget_canaries(desk.session, desk.pack.tables.events, (str(agency),), now - _KEPT)
+    forget_passing(desk.session, desk.pack.tables.events, (str(agency),), now - _KEPT)

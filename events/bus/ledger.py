@@ -14,7 +14,7 @@ from typing import Any, Self
 from events.bus.envelope import Envelope
 from events.bus.port import Places, Received
 from events.bus.seals import owner_of
-from events.messages.canary import CANARY_IDS
+from events.messages.passing import PASSING_IDS
 
 _TABLES = """
 CREATE TABLE said (
@@ -115,8 +115,8 @@ class Ledger:
 
 
 def _passes(event_id: str) -> bool:
-    """Canaries are let go on their way: nothing can be said of them afterwards."""
-    return event_id.startswith(CANARY_IDS)
+    """What is let go on its way: nothing can be said of it afterwards."""
+    return event_id.startswith(PASSING_IDS)
 
 
 def _names(event: Envelope) -> tuple[Any, ...]:

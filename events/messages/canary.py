@@ -5,9 +5,6 @@ from pydantic import Field
 from events.messages.base import Message
 from events.messages.values import Agency, Instant
 
-CANARY_IDS = "canary-"
-"""The ids of these events begin so, that whoever keeps them can let them go again."""
-
 
 class CanarySent(Message):
     """The gate sends one each minute; `number` counts them. Heard by every agency, which answers with CanaryEchoed."""

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from events.messages.canary import CANARY_IDS, CanarySent
+from events.messages.canary import CanarySent
+from events.messages.passing import CANARY_IDS
 from gate.services.context import Gate
 from gate.store import canary
 

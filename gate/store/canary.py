@@ -8,7 +8,7 @@ from sqlalchemy import select
 from events.messages.canary import CanaryEchoed
 from events.messages.registry import CANARY
 from events.messages.values import Agency
-from events.storage.passing import forget_canaries
+from events.storage.passing import forget_passing
 from gate.domain.path import Canary, Echo
 from gate.store.models.base import TABLES
 from gate.store.models.canary import CanaryRow
@@ -46,8 +46,9 @@ def set_echo(session: Session, echo: CanaryEchoed, returned_at: datetime) -> Non
 
 
 def forget(session: Session, before: datetime) -> None:
-    readers = tuple(f"gate-decisions-{agency}" for agency in Agency)
-    forget_canaries(session, TABLES, readers, before)
+    """Of the lanes' heartbeats too: a row each five seconds of each lane."""
+    readers = ("gate-heartbeats", *(f"gate-decisions-{agency}" for agency in Agency))
+    forget_passing(session, TABLES, readers, before)
 
 
 def latest(session: Session) -> Canary | None:

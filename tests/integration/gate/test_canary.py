@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
-from events.messages.canary import CANARY_IDS, CanaryEchoed, CanarySent
+from events.messages.canary import CanaryEchoed, CanarySent
+from events.messages.passing import CANARY_IDS
 from events.messages.values import Agency
 from gate.services.send_canary import send_canary
 from gate.services.views.journal import journal
@@ -31,6 +32,11 @@ def kept(world: World) -> int:
         return session.execute(select(func.count()).select_from(TABLES.outbox).where(ours)).scalar_one()
 
 
+def inbox_ids(world: World) -> set[str]:
+    with world.database.read() as session:
+        return set(session.scalars(select(TABLES.inbox.c.id)))
+
+
 def test_it_sets_off_once_a_minute_however_many_workers_ask(world: World) -> None:
     assert [send_canary(world.gate) for _ in range(3)] == [True, False, False]
     publish(world)
@@ -55,6 +61,20 @@ def test_what_the_log_has_had_for_an_hour_is_let_go(world: World) -> None:
         publish(world)
         world.clock.advance(60)
     assert kept(world) == 61
+
+
+def test_heartbeats_heard_an_hour_ago_go_with_it_and_nothing_else(world: World) -> None:
+    heard = {"consumer": "gate-heartbeats", "digest": "0" * 64, "received_at": world.clock.now()}
+    ids = ("heartbeat-1", "heartbeat-2", "another event", "heart", "i")
+    with world.database.write() as session:
+        session.execute(insert(TABLES.inbox), [{**heard, "id": identity} for identity in ids])
+    world.clock.advance(3599)
+    send_canary(world.gate)
+    assert inbox_ids(world) == set(ids)
+    publish(world)
+    world.clock.advance(60)
+    send_canary(world.gate)
+    assert inbox_ids(world) == set(ids[2:])
 
 
 def test_the_latest_echo_counts_and_an_older_one_changes_nothing(world: World) -> None:

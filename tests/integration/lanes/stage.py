@@ -84,11 +84,14 @@ class Audience:
         topics = [topic.name for topic in (SIGHTING, MOVEMENT, HEARTBEAT)]
         self._heard = self._log.subscribe("audience", topics)
         self.said: list[Message] = []
+        self.ids: list[str] = []
+        """Of the events in which it was said, in the same order."""
         self._orders = 0
 
     def all(self, kind: type[M]) -> list[M]:
         received = self._heard.poll(0.1)
         self.said += [each.envelope.message() for each in received]
+        self.ids += [each.envelope.id for each in received]
         self._heard.done(received)
         return [message for message in self.said if isinstance(message, kind)]
 

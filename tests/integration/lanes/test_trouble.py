@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from events.clock import SystemClock
 from events.messages.lane import LaneHeartbeat, VehicleLeft, VehicleSighted
+from events.messages.passing import HEARTBEAT_IDS
 from lanes.notes import Notes
 from lanes.passage import Ended, Passage
 from lanes.report import Reporter
@@ -35,6 +36,12 @@ def test_a_dead_camera_is_said_to_be_reconnecting(stage: Stage) -> None:
         beat = audience.beat
         assert (beat.source_state, beat.last_frame_at) == ("reconnecting", None)
         eventually(lambda: audience.beat.note == "source_reconnecting", "the lane says why")
+
+
+def test_heartbeats_are_told_from_what_must_be_kept_by_their_ids(stage: Stage) -> None:
+    with Running(stage), Audience(stage) as audience:
+        audience.wait_for(LaneHeartbeat, 2)
+    assert all(identity.startswith(HEARTBEAT_IDS) for identity in audience.ids)
 
 
 def test_a_recording_that_ends_before_a_standing_truck_ends_its_passage(stage: Stage, tmp_path: Path) -> None:
