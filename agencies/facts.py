@@ -161,10 +161,10 @@ class Facts:
             "rows": {f"{key.register}/{key.key}": _plain(self.known.rows[key]) for key in self._keys},
             "arrived_at": arrived.isoformat() if arrived else None,
             "law": {code: row.model_dump(mode="json") if row else None for code, row in self._laws.items()},
-            **self._currency(),
+            **self._age_of_registers(),
         }
 
-    def _currency(self) -> dict[str, Any]:
+    def _age_of_registers(self) -> dict[str, Any]:
         """Nothing while no register was ever out of date: heartbeats that go on are no new facts. What passes after a hold does
         so on other facts than before it, though every row is the same."""
         outdated = {name: heartbeat.version for name, heartbeat in self.outdated().items()}

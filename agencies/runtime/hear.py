@@ -97,7 +97,7 @@ def _row_changed(desk: Desk, message: RegisterRowChanged, at: datetime) -> None:
             desk.decide(record_id)
 
 
-def _register_told(desk: Desk, message: RegisterHeartbeat, at: datetime) -> None:
+def _register_heartbeat(desk: Desk, message: RegisterHeartbeat, at: datetime) -> None:
     """A register that is as up to date as before, for as long, moves only what it held; all else could also come to be held."""
     _need_own(desk, message.agency)
     name = message.register_name
@@ -128,6 +128,6 @@ _ACTS: dict[type[Message], Callable[[Desk, Any, datetime], None]] = {
     OfficerDecided: _officer_decided,
     RecordMoved: _moved,
     RegisterRowChanged: _row_changed,
-    RegisterHeartbeat: _register_told,
+    RegisterHeartbeat: _register_heartbeat,
     CanarySent: echo,
 }

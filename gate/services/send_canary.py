@@ -6,7 +6,7 @@ from uuid import uuid4
 from events.messages.canary import CanarySent
 from events.messages.passing import CANARY_IDS
 from gate.services.context import Gate
-from gate.store import canary
+from gate.store import canary, passing
 
 EVERY = timedelta(minutes=1)
 _KEPT = timedelta(hours=1)
@@ -24,5 +24,5 @@ def send_canary(gate: Gate) -> bool:
             return False
         row.number, row.sent_at, row.event_id = row.number + 1, now, f"{CANARY_IDS}{uuid4()}"
         gate.outbox.append(session, CanarySent(number=row.number, sent_at=now), now, row.event_id)
-        canary.forget(session, now - _KEPT)
+        passing.forget(session, now - _KEPT)
     return True

@@ -7,8 +7,6 @@ from sqlalchemy import select
 
 from events.messages.canary import CanaryEchoed
 from events.messages.registry import CANARY
-from events.messages.values import Agency
-from events.storage.passing import forget_passing
 from gate.domain.path import Canary, Echo
 from gate.store.models.base import TABLES
 from gate.store.models.canary import CanaryRow
@@ -43,12 +41,6 @@ def set_echo(session: Session, echo: CanaryEchoed, returned_at: datetime) -> Non
     if echo.number > row.number:
         row.number, row.sent_at = echo.number, echo.sent_at
         row.heard_at, row.returned_at = echo.heard_at, returned_at
-
-
-def forget(session: Session, before: datetime) -> None:
-    """Of the lanes' heartbeats too: a row each five seconds of each lane."""
-    readers = ("gate-heartbeats", *(f"gate-decisions-{agency}" for agency in Agency))
-    forget_passing(session, TABLES, readers, before)
 
 
 def latest(session: Session) -> Canary | None:
